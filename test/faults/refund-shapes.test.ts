@@ -151,12 +151,16 @@ test.each([
   expect(found.evidence.map(({ claim }) => claim)).toContain('taken_back')
 })
 
-test('does not call a refund missing while a record that may be it cannot be read', async () => {
+test.each([
+  ['nothing', {}],
+  ['a job that we do not have', { jobId: 'lost' }],
+  ['a charge that we do not have', { reverses: 'lost' }],
+])('does not call a refund missing while a record that names %s and may be it cannot be read', async (_, names) => {
   failed('a')
   row('charge', -33, { jobId: 'a' })
   row('later', -33, { occurredAt: at(60), jobId: 'b' })
   failed('b', { createdAt: at(60), finishedAt: at(61) })
-  row('back', 33, { occurredAt: at(12) })
+  row('back', 33, { ...names, occurredAt: at(12) })
   const breakIt = {
     body: (page: Page) => ({
       ...page,

@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest'
-import { mayBeJob, mayGiveBack } from '../../src/core/domain/unreadable-records.ts'
+import { type KnownRecords, mayBeJob, mayGiveBack } from '../../src/core/domain/unreadable-records.ts'
 
 const chargedAt = Date.UTC(2026, 0, 28)
 const day = 86_400_000
 const found = { jobId: 'job-1', ids: ['charge-1'], chargedAt, lastChargedAt: chargedAt }
 const at = (days: number) => new Date(chargedAt + days * day).toISOString()
 
+/** The account has two jobs, `job-2` of Agent 1.0 only, and two charges. */
+const known: KnownRecords = {
+  hasJob: (id, agent) => id === 'job-1' || (id === 'job-2' && agent !== 'agent-2'),
+  hasRow: (id) => ['charge-1', 'charge-2'].includes(id),
+}
+
 /** Whether a record that was first seen a day after the charge may give the credits back. */
 const may = (record: object | string, seenAt = chargedAt + day) =>
-  mayGiveBack({ id: 'record', raw: typeof record === 'string' ? record : JSON.stringify(record), seenAt }, found)
+  mayGiveBack({ id: 'record', raw: typeof record === 'string' ? record : JSON.stringify(record), seenAt }, found, known)
 
 test.each<[string, object | string, boolean]>([
   ['names nothing, an hour after the charge', { kind: 'refund', occurredAt: at(1 / 24), amount: '10' }, true],
@@ -18,6 +24,10 @@ test.each<[string, object | string, boolean]>([
   ['reverses the charge', { occurredAt: at(1), jobId: 'other', reverses: 'charge-1' }, true],
   ['names another job', { occurredAt: at(1), jobId: 'job-2' }, false],
   ['reverses another charge', { occurredAt: at(1), jobId: null, reverses: 'charge-2' }, false],
+  ['names a job that we do not have', { occurredAt: at(1), jobId: 'job-3' }, true],
+  ['names a job of the other agent', { occurredAt: at(1), jobId: 'job-2', agent: 'agent-2' }, true],
+  ['reverses a row that we do not have', { occurredAt: at(1), reverses: 'charge-3' }, true],
+  ['names another job beside such a row', { occurredAt: at(1), jobId: 'job-2', reverses: 'charge-3' }, false],
   ['is a charge', { kind: 'charge', occurredAt: at(1), amount: -10 }, false],
   ['is a charge above zero', { kind: 'charge', occurredAt: at(1), amount: 10 }, true],
   ['was written before the charge', { kind: 'refund', occurredAt: at(-1) }, false],
@@ -37,7 +47,7 @@ test.each(['1970-01-21T11:32:38Z', '2026-01-20T00:00:00', 'yesterday', 7])(
 const minute = day / 1_440
 test('a record in the 30 days after the last charge may give credits back', () => {
   const record = { id: null, raw: JSON.stringify({ kind: 'refund', occurredAt: at(40) }), seenAt: chargedAt }
-  expect(mayGiveBack(record, { ...found, lastChargedAt: chargedAt + 20 * day })).toBe(true)
+  expect(mayGiveBack(record, { ...found, lastChargedAt: chargedAt + 20 * day }, known)).toBe(true)
 })
 
 const charge = { jobId: 'job-1', revision: null, at: chargedAt, kind: 'image', agent: null, model: null }

@@ -19,6 +19,12 @@ export interface ChargedCase {
   lastChargedAt: number
 }
 
+/** Whether we have what a record names: a job, or a charge without a job that names it, of this agent or of any; a ledger row. */
+export interface KnownRecords {
+  hasJob(id: string, agent: string | null): boolean
+  hasRow(id: string): boolean
+}
+
 /** Kinds that never give credits back. */
 const otherKinds = ['expiry', 'top_up']
 
@@ -49,15 +55,18 @@ function timeOf(raw: string, property: string): number | null {
 }
 
 /**
- * Whether a record may give credits of a case back: it names the case or nothing, and was written after the first charge, at most
- * 30 days after the last. Without a time that can be read, it was written before it was first seen. A charge above zero may give credits back.
+ * Whether a record may give credits of a case back: it names the case, nothing, or only what we do not have (as in L14), and was
+ * written after the first charge, at most 30 days after the last. Without a time that can be read, it was written before it was
+ * first seen. A charge above zero may give credits back.
  */
-export function mayGiveBack({ raw, seenAt }: UnreadableRecord, charged: ChargedCase): boolean {
+export function mayGiveBack({ raw, seenAt }: UnreadableRecord, charged: ChargedCase, known: KnownRecords): boolean {
   const { jobId, ids, chargedAt, lastChargedAt } = charged
   const kind = textOf(raw, 'kind') ?? ''
   if (otherKinds.includes(kind) || (kind === 'charge' && !((numberOf(raw, 'amount') ?? 0) > 0))) return false
   const [job, reversed] = [textOf(raw, 'jobId'), textOf(raw, 'reverses')]
-  if ((job || reversed) && !(job && job === jobId) && !(reversed && ids.includes(reversed))) return false
+  const namesCase = (job && job === jobId) || (reversed && ids.includes(reversed))
+  const namesOther = (job && known.hasJob(job, textOf(raw, 'agent'))) || (reversed && known.hasRow(reversed))
+  if (!namesCase && namesOther) return false
   const at = timeOf(raw, 'occurredAt')
   return at === null ? seenAt >= chargedAt : at >= chargedAt && at - lastChargedAt <= refundWindow
 }

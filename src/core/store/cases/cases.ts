@@ -26,7 +26,7 @@ import { creditLists } from './credit-lists.ts'
 import { jobLists } from './job-lists.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
-import { hasUnlinkedRefunds, unlinkedRefunds } from './unlinked-refunds.ts'
+import { unlinkedRefunds } from './unlinked-refunds.ts'
 import { unreadableStreams } from './unreadable-records.ts'
 
 /** The state of the account on which the verdict of a case depends, besides its own records. */
@@ -261,12 +261,6 @@ export const openCases = (database: Readable, accountId: number): number[] =>
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
 
-/** The cases that other records may decide because the first lists began after them. */
-export const casesOfFirstLists = (database: Readable, accountId: number): number[] => [
-  ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses], 'no_job'),
-  ...overRefundedCases(database, accountId),
-]
-
 const overRefundedCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, ['needs_review', ...unprovenStatuses], 'over_refunded')
 
@@ -274,12 +268,6 @@ const overRefundedCases = (database: Readable, accountId: number): number[] =>
 export const casesOfLists = (database: Readable, accountId: number): number[] => [
   ...balanceCases(database, accountId),
   ...overRefundedCases(database, accountId),
-]
-
-/** The cases that an unlinked refund may decide (rule L14). */
-export const doubtfulCases = (database: Readable, accountId: number): number[] => [
-  ...casesWith(database, accountId, ['needs_review'], 'possible_refund'),
-  ...(hasUnlinkedRefunds(database, accountId) ? balanceCases(database, accountId) : []),
 ]
 
 /** The cases that the stated balance or an unreadable record may decide: their proof is the whole history. */

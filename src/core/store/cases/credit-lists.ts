@@ -1,12 +1,23 @@
 /** Reads how far the credit history of the service reached back: it proves nothing about rows that it never listed. */
 import { fewestOldRecords } from '../../domain/job-lists.ts'
-import { firstRowId, isChargeCase, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
+import { firstImportedRowId, firstRowId, isChargeCase, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { jobWindow, refundWindow } from '../../domain/possible-links.ts'
 import { listedAgainFrom } from '../../domain/shortenings.ts'
 import type { Readable } from '../handles.ts'
+import { ledgerFacets } from '../ledger/ledger-facets.ts'
 import { isFromService } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { readShortenings } from '../streams.ts'
+
+/** The time of the oldest ledger row that the service ever listed; null if there is none. */
+export function oldestCredit(database: Readable, accountId: number): number | null {
+  const first = scalar<[string], number | null>(
+    database,
+    `SELECT min((SELECT min(row_id) FROM credit_transactions WHERE facet_id = value
+       AND row_id % ${firstRowId(1)} < ${firstImportedRowId(0)})) FROM json_each(?)`,
+  ).get(JSON.stringify(ledgerFacets(database, [accountId]).map(({ facetId }) => facetId)))
+  return first == null ? null : timeOfRowId(first)
+}
 
 /** Finds what the credit history lacks for a case. Remembers what it read, so use it for one decision of many cases only. */
 export function creditLists(database: Readable, accountId: number) {
@@ -16,11 +27,7 @@ export function creditLists(database: Readable, accountId: number) {
   /** When the credit history begins, if it was short from the first reading on: several jobs are older than all of its rows. */
   function shortBegin(): number | null {
     if (begin !== undefined) return begin
-    const first = scalar<[number], number>(
-      database,
-      `SELECT row_id FROM credit_transactions WHERE +account_id = ? AND ${isFromService} ORDER BY row_id LIMIT 1`,
-    ).get(accountId) as number | undefined
-    const at = first === undefined ? null : timeOfRowId(first)
+    const at = oldestCredit(database, accountId)
     const older = scalar<[object], number>(
       database,
       `SELECT count(*) FROM (SELECT 1 FROM jobs WHERE +account_id = @accountId AND row_id < @below AND ${isFromService}

@@ -38,7 +38,7 @@ export function evaluateCases(database: Writable, context: CaseContext): number 
       database,
       'SELECT case_id FROM refund_cases WHERE account_id = ? AND due_at < ?',
     ).all(accountId, now) as number[]
-    return decideCases(database, context, due)
+    return decideCases(database, context, due).size
   })
   return evaluate.immediate()
 }

@@ -29,6 +29,7 @@ export function jobLists(database: Readable, accountId: number) {
       .filter(holds)
       .map(({ facetId }) => facetId)
 
+  /** The creation time of the oldest job of an agent that was ever listed; null if there is none. */
   function oldestJob(agent: Agent): number | null {
     const known = oldest.get(agent)
     if (known !== undefined) return known
@@ -71,6 +72,7 @@ export function jobLists(database: Readable, accountId: number) {
   }
 
   return {
+    oldestJob,
     /** The lists that are too short for a case whose wait ends at `deadlineAt`. */
     shortFor(caseId: number, deadlineAt: number): ShortLists {
       if (!isChargeCase(caseId)) return leftList(rowIdOfCase(caseId), deadlineAt)

@@ -2,16 +2,8 @@
 import { chargeCaseId, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { caseFacetIds } from '../cases/case-facets.ts'
 import { type CaseRecords, recordsOfCases } from '../cases/case-records.ts'
-import {
-  type CaseContext,
-  caseContext,
-  caseFacts,
-  casesOfFirstLists,
-  decideCase,
-  doubtfulCases,
-  doubtsOf,
-  openAmountsOf,
-} from '../cases/cases.ts'
+import { type CaseContext, caseContext, caseFacts, decideCase, doubtsOf, openAmountsOf } from '../cases/cases.ts'
+import { doubtfulAfter, doubtfulCases } from '../cases/doubtful-cases.ts'
 import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
 import { linkJobs, linkTransactions } from '../cases/linking.ts'
 import { dismissMarkedCases, moveMarks } from '../cases/marks.ts'
@@ -73,7 +65,7 @@ export const cases: Projection = {
       changes.insertedCredits.push(...found.credits)
       linkTransactions(database, accountId, found.credits, changes)
       for (const caseId of found.cases) changes.cases.add(caseId)
-      changed += decideNamed(database, context, changes)
+      changed += decideNamed(database, context, changes).size
       relinkedFacets(database, accountId, changes.relinkedCredits)
       dismissMarkedCases(database, accountId)
       rows += found.rows
@@ -91,7 +83,8 @@ function linkAllUnnamed(database: Writable, now: number): number {
     const changes = noChanges()
     for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)
     const context = caseContext(database, accountId, now)
-    changed += decideUnnamed(database, context, changes) + decideDoubtful(database, context)
+    changed += decideUnnamed(database, context, changes, [])
+    changed += decideCases(database, context, doubtfulCases(database, accountId)).size
     relinkedFacets(database, accountId, changes.relinkedCredits)
   }
   return changed
@@ -103,13 +96,15 @@ const accountIds = (database: Writable): number[] =>
 /**
  * Decides the changed cases, and those that depend on them through rows without ids. Returns how many changed.
  */
-const decideAll = (database: Writable, context: CaseContext, changes: Changes): number =>
-  decideNamed(database, context, changes) + decideUnnamed(database, context, changes)
+function decideAll(database: Writable, context: CaseContext, changes: Changes): number {
+  const changed = decideNamed(database, context, changes)
+  return changed.size + decideUnnamed(database, context, changes, changed)
+}
 
-/** Decides the changed cases, and those whose charges or jobs are near theirs. Returns how many changed. */
-function decideNamed(database: Writable, context: CaseContext, changes: Changes): number {
+/** Decides the changed cases, and those whose charges or jobs are near theirs. Returns those that changed. */
+function decideNamed(database: Writable, context: CaseContext, changes: Changes): Set<number> {
   const { accountId } = context
-  let changed = decideCases(database, context, changes.cases)
+  const changed = decideCases(database, context, changes.cases)
   // A new revision may have moved a job or its end: charges near its earlier times depend on it, too.
   const endedAt = Number.POSITIVE_INFINITY
   const uncharged = unchargedJobs(database, changes.cases, newChargesOfKnownJobs(changes)).map((job) =>
@@ -120,7 +115,7 @@ function decideNamed(database: Writable, context: CaseContext, changes: Changes)
   for (const caseId of near) changes.cases.add(caseId)
   for (const caseId of chargedAgain(database, accountId, changes.cases)) near.add(caseId)
   for (const caseId of linkMemberRefunds(database, accountId, changes)) near.add(caseId)
-  changed += decideCases(database, context, near)
+  for (const caseId of decideCases(database, context, near)) changed.add(caseId)
   for (const caseId of near) changes.cases.add(caseId)
   return changed
 }
@@ -131,24 +126,20 @@ const newChargesOfKnownJobs = ({ linkedCharges, relinkedCredits, insertedJobs }:
     .filter(({ kind, caseId }) => kind === 'charge' && caseId !== null && !insertedJobs.has(rowIdOfCase(caseId)))
     .map(({ rowId }) => rowId)
 
-/** Links refunds without ids, and decides the cases to which they may belong. Returns how many changed. */
-function decideUnnamed(database: Writable, context: CaseContext, changes: Changes): number {
+/**
+ * Links refunds without ids, and decides the cases to which they may belong, and those that depend on the cases in `decided`, which
+ * changed before. Returns how many changed.
+ */
+function decideUnnamed(database: Writable, context: CaseContext, changes: Changes, decided: Iterable<number>): number {
   if (context.readAt.credits === null) return 0
   const { accountId } = context
   const dependent = linkUnnamedRefunds(database, accountId, changes, (caseId) =>
     openAmountsOf(database, accountId, caseId),
   )
   const changed = decideCases(database, context, dependent)
-  const { cases, unnamedRefunds, insertedCredits, relinkedCredits, removedRefunds } = changes
-  const isTouched = cases.size + unnamedRefunds.size + insertedCredits.length + relinkedCredits.length > 0
-  return isTouched || removedRefunds.length > 0 ? changed + decideDoubtful(database, context) : changed
-}
-
-/** Decides the cases that depend on the others: which refunds count in no case, and where the lists begin, is known only now. */
-function decideDoubtful(database: Writable, context: CaseContext): number {
-  const { accountId } = context
-  const doubtful = new Set([...doubtfulCases(database, accountId), ...casesOfFirstLists(database, accountId)])
-  return decideCases(database, context, doubtful)
+  // Which refunds count in no case, and where the lists begin, is known only now.
+  const doubtful = doubtfulAfter(database, accountId, changes, new Set([...decided, ...changed]))
+  return changed.size + decideCases(database, context, doubtful).size
 }
 
 /** The case of a moved job, and its ledger rows, follow the job's new row id. */
@@ -214,10 +205,9 @@ const verdictColumns = 'facet_id, reason, charged, refunded, since, deadline_at,
 const verdictValues = '@facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread'
 
 /**
- * Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns how many
- * changed.
+ * Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns those that changed.
  */
-export function decideCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): number {
+export function decideCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): Set<number> {
   const stored = scalar<[string], number>(
     database,
     'SELECT c.case_id FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value',
@@ -235,7 +225,7 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
   const facetId = caseFacetIds(database, context.accountId)
   const doubts = doubtsOf(database, context.accountId)
-  let changed = 0
+  const changed = new Set<number>()
   const decide = (caseId: number, isStored: boolean, records: CaseRecords): number => {
     const facts = caseFacts(database, context, caseId, records)
     if (!facts) return remove.run(caseId).changes
@@ -260,7 +250,7 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   )) {
     const known = new Set(stored.all(JSON.stringify(batch)))
     const records = recordsOfCases(database, batch)
-    for (const caseId of batch) changed += decide(caseId, known.has(caseId), records)
+    for (const caseId of batch) if (decide(caseId, known.has(caseId), records) > 0) changed.add(caseId)
   }
   counter.save()
   return changed
