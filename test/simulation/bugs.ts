@@ -308,8 +308,8 @@ const episodes: Readonly<Record<string, number>> = {
   'a refund before the last charge disproves nothing': 181_321_773,
   'what came and went unread is missing': 650_659_684,
   'a refund that left the history unread is missing': 1_737_936_192,
-  'a loss is explained by grants that were spent': 2_141_251_612,
-  'a refund that only the balance shows is missing': 650_659_684,
+  'a loss is explained by grants that were spent': 951_000_482,
+  'a refund that only the balance shows is missing': 40_390_779,
 }
 
 export const bugs: readonly Bug[] = [...observedFaults, ...slips, ...chargeSlips].map((one) => {
