@@ -6,6 +6,7 @@ import { firstRowId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { refundWindow } from '../../domain/possible-links.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable } from '../handles.ts'
+import { isCaseOfCharge } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseFacets } from './case-facets.ts'
 import { oldestCredit } from './credit-lists.ts'
@@ -52,7 +53,7 @@ export function doubtfulAfter(
   if (changes.unnamedRefunds.size > 0) return doubtfulCases(database, accountId)
   const times = [...changed].map((caseId) => timeOfRowId(rowIdOfCase(caseId)))
   for (const { from } of changes.movedJobs) times.push(timeOfRowId(from))
-  const found = new Set<number>()
+  const found = new Set(casesOfSameJobs(database, accountId, changes))
   const spans = [...refundSpans(database, accountId, changes), ...spansAfter(database, accountId, times)]
   for (const span of merged(spans)) {
     for (const caseId of casesNear(database, accountId, ofRefunds, span)) found.add(caseId)
@@ -63,6 +64,17 @@ export function doubtfulAfter(
     for (const caseId of casesNear(database, accountId, ofLists, always)) found.add(caseId)
   }
   return found
+}
+
+/** The cases of charges that name the job of a changed charge: their job is as old as the first of them (R16). */
+function casesOfSameJobs(database: Readable, accountId: number, changes: Changes): number[] {
+  const rows = [...changes.insertedCredits, ...changes.linkedCharges, ...changes.relinkedCredits]
+  const jobIds = new Set(rows.flatMap(({ kind, jobId }) => (kind === 'charge' && jobId !== null ? [jobId] : [])))
+  return scalar<[object], number>(
+    database,
+    `SELECT t.case_id FROM json_each(@jobIds) i CROSS JOIN credit_transactions t
+       ON t.account_id = @accountId AND t.job_id = i.value AND t.kind = 'charge' AND ${isCaseOfCharge('t.case_id')}`,
+  ).all({ accountId, jobIds: JSON.stringify([...jobIds]) })
 }
 
 /** The times of changed rows that are or were unlinked refunds, and of unlinked refunds that name changed records. */
