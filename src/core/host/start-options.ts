@@ -156,6 +156,7 @@ export function parseBase(value: string): URL | null {
 /** The address to which the paths of the service are appended. */
 export const baseAddress = ({ origin, pathname }: URL): string => (origin + pathname).replace(/\/+$/, '')
 
+// Without the package for schemas, which a command would load for this value alone.
 const rfc3339 = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/
 
 /** `CARAT_NOW` as epoch milliseconds, null if it is not set. Throws `invalid_argument`. */
