@@ -31,6 +31,31 @@ test.each([
   expect(rows.map(({ occurredAt }) => kstText(occurredAt))).toEqual(['2026-01-28 14:21:00'])
 })
 
+const inZone = (clock: string) => `${clock},Image,-33\n`
+const zoned: [string, string, string][] = [
+  ['a region', 'America/New_York', `Timezone: America/New_York\nDate,Item,Credits\n${inZone('2026-01-28 00:21')}`],
+  ['a region with a clock change', 'America/New_York', `Time (EST),Item,Credits\n${inZone('2026-01-28 00:21')}`],
+  ['an offset', '-05:00', `Time (UTC-5),Item,Credits\n${inZone('2026-01-28 00:21')}`],
+  ['an offset above', '+05:30', `All times are GMT+05:30\nTime,Item,Credits\n${inZone('2026-01-28 10:51')}`],
+  ['a line below', 'UTC', `Time,Item,Credits\n${inZone('2026-01-28 05:21')}* All times are in UTC.\n`],
+  ['a column', 'Europe/Paris', 'Time,Zone,Item,Credits\n2026-01-28 06:21,Europe/Paris,Image,-33\n'],
+]
+test.each(zoned)('reads times in the zone that %s names', async (_, zone, text) => {
+  const { reading, rows } = await understandText(text)
+  expect([reading.zone, ...rows.map(({ occurredAt }) => kstText(occurredAt))]).toEqual([zone, '2026-01-28 14:21:00'])
+})
+
+it('joins offsets in a column of their own with the clocks', async () => {
+  const text =
+    'Date,Time,Zone,Item,Credits\n2026-01-28,05:21,UTC,Image,-33\n2026-01-28,00:05,-05:00,Video,-50\n2026-01-27,09:00,KST,Image,33\n'
+  const { rows } = await understandText(text)
+  expect(rows.map(({ occurredAt, text: shown }) => [kstText(occurredAt), shown])).toEqual([
+    ['2026-01-28 14:21:00', 'Image'],
+    ['2026-01-28 14:05:00', 'Video'],
+    ['2026-01-27 09:00:00', 'Image'],
+  ])
+})
+
 it('takes no other zone from a heading of Korean times', async () => {
   for (const heading of ['Time (KST)', 'Date (GMT+9)', '일시 (UTC+09:00)', '한국 시각', 'UTC+9 일시']) {
     const { reading } = await understandText(`${heading},Feature,Credits\n2026-01-28 05:21,Image,-33\n`)

@@ -22,7 +22,7 @@ import { profilesOf, sampleOf } from './profile.ts'
 import { dayAlone, type RowReader, rowReader } from './rows.ts'
 import { withSigns } from './sign-column.ts'
 import { guessSigns, type SignSample } from './signs.ts'
-import { statedZone } from './stated-zone.ts'
+import { statedZone, withOffsets } from './stated-zone.ts'
 import type { TimeContext, WrittenTime } from './written-dates.ts'
 
 export interface UnderstandOptions {
@@ -42,9 +42,12 @@ function withPlainArrows(table: SourceTable): SourceTable {
   return { ...table, rows: table.rows.map((cells) => cells.map(plain)) }
 }
 
+/** The table with signs and offsets that stand in columns of their own beside the amounts and the clocks. */
+const prepared = (source: SourceTable): SourceTable => withOffsets(withSigns(withPlainArrows(source)))
+
 /** Understands a table. Without a `reading`, everything is guessed and each guess is reported. */
 export function understand(source: SourceTable, { now, zone, reading: given }: UnderstandOptions): Understanding {
-  const table = withSigns(withPlainArrows(source))
+  const table = prepared(source)
   const { reading, guesses } = given ? { reading: given, guesses: [] } : guessOf(table, now, zone)
   const headings = reading.headingRow === null ? [] : (table.rows[reading.headingRow] ?? [])
   const reader = rowReader(reading, now, reading.layout === 'own_export' && hasApostrophes(headings))
@@ -132,7 +135,7 @@ function coversOf(
 
 /** Guesses how to read a table, from the table alone. */
 export const guessReading = (source: SourceTable, { now, zone }: UnderstandOptions) =>
-  guessOf(withSigns(withPlainArrows(source)), now, zone)
+  guessOf(prepared(source), now, zone)
 
 function guessOf(table: SourceTable, now: number, zone: string): { reading: Reading; guesses: Guess[] } {
   const context = { now, zone, dateOrder: 'year_first' as DateOrder }
@@ -185,7 +188,7 @@ function guessOf(table: SourceTable, now: number, zone: string): { reading: Read
     )
   }
   const ofTimes = headings.filter((_, column) => timeRoles.includes(reading.columns[column] ?? 'ignored'))
-  const stated = statedZone(ofTimes, table.rows.slice(0, heading.row ?? 0))
+  const stated = statedZone(ofTimes, sample, linesAround(table, heading.row))
   const zoneGuess = guessZone(times, zone, stated, headings)
   if (zoneGuess) {
     reading.zone = zoneGuess.as
@@ -243,6 +246,15 @@ function signSamples(data: readonly string[][], reader: RowReader): SignSample[]
     return amount && 'amount' in amount ? [{ amount: amount.amount, word: reader.kindOf(cells)?.sign ?? 0 }] : []
   })
 }
+
+/** Lines below the table that may name a zone. */
+const maxLinesBelow = 20
+
+/** The lines above the heading, and those of one cell at the end. */
+const linesAround = ({ rows }: SourceTable, headingRow: number | null): string[][] => [
+  ...rows.slice(0, headingRow ?? 0),
+  ...rows.slice(-maxLinesBelow).filter((cells) => filledCells(cells) === 1),
+]
 
 const timeRoles: readonly ColumnRole[] = ['time', 'day', 'clock']
 

@@ -77,8 +77,9 @@ function checkedClock(
   return { hour, minute, second: seconds, ms, precision }
 }
 
-function offsetOf(text: string): number | null {
-  const named = namedOffsets[text]
+/** Minutes east of UTC of an offset or its name, in lower case: `utc`, `kst`, `+09:00`. Null for other texts. */
+export function offsetOf(text: string): number | null {
+  const named = Object.hasOwn(namedOffsets, text) ? namedOffsets[text] : undefined
   if (named !== undefined) return named
   const match = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(text)
   if (!match) return null

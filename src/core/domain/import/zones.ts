@@ -17,12 +17,14 @@ const offsets = new Map<string, Map<number, number>>()
 const maxCachedQuarters = 40_000
 
 /** Whether the runtime knows a zone by this IANA name. */
-export function isZone(zone: string): boolean {
+export const isZone = (zone: string): boolean => canonicalZone(zone) !== null
+
+/** A zone in the spelling of the runtime, such as `America/New_York` or `-05:00`; null if it knows none of this name. */
+export function canonicalZone(zone: string): string | null {
   try {
-    formatOf(zone)
-    return true
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone
   } catch {
-    return false
+    return null
   }
 }
 
