@@ -42,7 +42,7 @@ export function mappedReading(text: string, { reading }: ImportPreview, table: S
     const index = headings.includes(name) ? headings.indexOf(name) : Number(name) - 1
     if (!Number.isInteger(index) || index < 0 || index >= roles.length) throw refuse()
     // A role that one column can have moves to the column that is named.
-    const before = role === 'text' ? -1 : roles.indexOf(role)
+    const before = role === 'text' || role === 'part' ? -1 : roles.indexOf(role)
     if (before >= 0) roles[before] = 'ignored'
     roles[index] = role
   }

@@ -76,6 +76,8 @@ export const guessReasons = [
   'contents_are_texts',
   'balance_adds_up',
   'part_of_total',
+  'sum_of_columns',
+  'no_total',
   'better_column_exists',
   'never_both',
   'not_needed',
@@ -110,13 +112,14 @@ export type ImportNotice = Coded<ImportNoticeCode>
 
 /**
  * The contents of a column. `day` and `clock` together make a time; `charged` and `credited` are amounts without a sign
- * in columns of their own. Several `text` columns are joined.
+ * in columns of their own. Several `text` columns are joined, and `part` columns are added to `amount`.
  */
 export const columnRoles = [
   'time',
   'day',
   'clock',
   'amount',
+  'part',
   'charged',
   'credited',
   'balance',

@@ -94,3 +94,45 @@ it('keeps model and agent in columns that are named so', async () => {
     ['Imagen', 'agent-2', 'image'],
   ])
 })
+
+const divided: [string, string][] = [
+  [
+    'bonus credits apart',
+    '일시,내용,크레딧,보너스 크레딧\n2026-01-28 14:21,영상,-100,-20\n2026-01-27 09:00,이미지 환불,33,0\n',
+  ],
+  [
+    'paid and free credits',
+    'Date,Item,Paid,Free\n2026-01-28 14:21,Video,-100,-20\n2026-01-27 09:00,Image refund,33,\n',
+  ],
+  [
+    'parts with their sum',
+    '일시,내용,유료 크레딧,보너스 크레딧,합계\n2026-01-28 14:21,영상,-100,-20,-120\n2026-01-27,환불,33,0,33\n',
+  ],
+  ['features and their sum', 'Date,Image,Video,Net\n2026-01-28,-20,-100,-120\n2026-01-27,33,0,33\n'],
+  ['features', '날짜,이미지,영상\n2026-01-28,-20,-100\n2026-01-27,33,0\n'],
+]
+it.each(divided)('counts all credits of a row with %s', async (_, text) => {
+  expect((await rowsOf(text)).map(({ amount }) => amount)).toEqual([-120, 33])
+})
+
+it.each([
+  ['일시,내용,단가,수량,크레딧\n2026-01-28 14:21,이미지,33,4,132\n', -132],
+  ['일시,내용,수량,크레딧\n2026-01-28 14:21,이미지,4,33\n', -33],
+  ['일시,이미지 수,사용 크레딧\n2026-01-28 14:21,4,33\n', -33],
+  ['일시,내용,변경 전,변경 후,변동\n2026-01-28 14:21,이미지,1000,967,-33\n', -33],
+  ['완료 일시,사용 일시,내용,크레딧\n2026-01-28 14:23,2026-01-28 14:21,이미지,-33\n', -33],
+])('takes no other number for the credits in %j', async (text, amount) => {
+  const rows = (await rowsOf(text)).map((row) => [kstText(row.occurredAt), row.amount])
+  expect(rows).toEqual([['2026-01-28 14:21:00', amount]])
+})
+
+it('counts no row that states the sum of a day', async () => {
+  const { rows, refused } = await understandText(
+    '일시,내용,크레딧\n2026-01-28 14:21,이미지,-33\n2026-01-28 14:05,영상,-50\n2026-01-28,소계,-83\n2026-01-28,Grand total,-83\n',
+  )
+  expect(rows.map(({ amount }) => amount)).toEqual([-33, -50])
+  expect(refused.map(({ row, reason }) => [row, reason.code])).toEqual([
+    [4, 'total_row'],
+    [5, 'total_row'],
+  ])
+})

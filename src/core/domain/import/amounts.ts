@@ -36,6 +36,12 @@ export function readAmount(text: string): WrittenAmount | null {
   return before && word ? withWord(readNumber(before.trim()), word) : readNumber(cell)
 }
 
+/** The amount in a cell; null if it has none, or one that is refused. */
+export function wholeOf(cell: string | undefined): number | null {
+  const read = readAmount(cell ?? '')
+  return read && 'amount' in read ? read.amount : null
+}
+
 /** The word after an amount that names its kind, such as `차감`; empty if there is none. */
 export const wordOfAmount = (text: string): string => worded.exec(normal(text))?.[2] ?? ''
 

@@ -1,7 +1,8 @@
 /** Guesses the role of each column from its heading and its cells. */
 import type { Coded, ColumnRole, Guess, GuessReason } from '../../../shared/imports.ts'
-import { readAmount } from './amounts.ts'
-import { type HeadingHint, hintOf, isTotal, isTotalRow } from './headings.ts'
+import { divisionOf } from './amount-parts.ts'
+import { wholeOf } from './amounts.ts'
+import { type HeadingHint, hintOf, isLaterTime, isQuantity, isTotal, isTotalRow } from './headings.ts'
 import type { Profile } from './profile.ts'
 
 interface Candidate {
@@ -88,6 +89,7 @@ export function guessColumns(
         : leftReason(list)
   }
   joinSides(roles, reasons)
+  divide(rows, headings, candidates, roles, reasons)
   return {
     roles: roles.map((role) => role ?? 'ignored'),
     guesses: roles.map((role, column) =>
@@ -115,6 +117,31 @@ function joinSides(roles: (ColumnRole | null)[], reasons: GuessReason[]): void {
       reasons[column] = 'better_column_exists'
     } else roles[column] = 'amount'
   }
+}
+
+/** Takes the column with the total for the amount, or else adds the parts of the credits to it. */
+function divide(
+  rows: readonly string[][],
+  headings: readonly string[],
+  candidates: readonly Candidate[][],
+  roles: (ColumnRole | null)[],
+  reasons: GuessReason[],
+): void {
+  const amount = roles.indexOf('amount')
+  if (amount < 0) return
+  const numeric = roles.flatMap((role, column) => {
+    const isAmount = candidates[column]?.some((each) => each.role === 'amount' || each.role === 'charged')
+    return column === amount || (role === null && isAmount) ? [column] : []
+  })
+  const records = rows.filter((row) => !isTotalRow(row))
+  const division = divisionOf(records, headings, numeric, amount)
+  if (!division) return
+  if ('parts' in division) {
+    for (const column of division.parts) [roles[column], reasons[column]] = ['part', 'no_total']
+    return
+  }
+  for (const column of numeric) [roles[column], reasons[column]] = [null, 'part_of_total']
+  ;[roles[division.total], reasons[division.total]] = ['amount', 'sum_of_columns']
 }
 
 const partReason = (headings: readonly string[], roles: readonly (ColumnRole | null)[]): GuessReason =>
@@ -149,7 +176,7 @@ function candidatesOf(profile: Profile, hint: HeadingHint | null, heading: strin
   if (hint === 'expires_at') return [{ role: 'expires_at', score: 3, because: 'heading_says' }]
   const candidates: Candidate[] = []
   const add: AddCandidate = (role, score, because) => candidates.push({ role, score, because })
-  addTimes(add, profile, hint)
+  addTimes(add, profile, hint, heading)
   addAmounts(add, profile, hint, heading)
   addTexts(add, profile, hint)
   return candidates
@@ -160,14 +187,15 @@ type AddCandidate = (role: ColumnRole, score: number, because: GuessReason) => v
 /** The share of the filled cells, from 0 to 1. */
 const shareOf = (count: number, { filled }: Profile): number => (filled === 0 ? 0 : count / filled)
 
-function addTimes(add: AddCandidate, profile: Profile, hint: HeadingHint | null): void {
+function addTimes(add: AddCandidate, profile: Profile, hint: HeadingHint | null, heading: string): void {
   const isNamed = hint === 'when'
   // A bare number is a time only if the heading says so, or if every cell has the form of a time.
   const numberPenalty = isNamed || profile.numberTimes < profile.filled ? 0 : 1.2
   const dated = shareOf(profile.times + profile.days, profile)
   if (dated >= (isNamed ? 0.3 : 0.6) && profile.filled > 0) {
     const hasTimes = profile.times > 0
-    const score = 2 * dated + (isNamed ? 1 : 0) - numberPenalty + (hasTimes ? 0.5 : 0)
+    const score =
+      2 * dated + (isNamed ? 1 : 0) - numberPenalty + (hasTimes ? 0.5 : 0) - (isLaterTime(heading) ? 0.1 : 0)
     if (score > 0.9) add(hasTimes ? 'time' : 'day', score, hasTimes ? 'contents_are_times' : 'contents_are_days')
   }
   const clocks = shareOf(profile.clocks, profile)
@@ -182,7 +210,7 @@ function addAmounts(add: AddCandidate, profile: Profile, hint: HeadingHint | nul
     const ofTotal = isTotal(heading) ? 1 : 0
     if (hint === 'balance') add('balance', 3, 'heading_says')
     else if (isSide) add(hint, 3 + ofTotal, 'heading_says')
-    else if (hint === 'amount') add('amount', 3 + ofTotal + negatives, 'heading_says')
+    else if (hint === 'amount') add('amount', (isQuantity(heading) ? 1 : 3) + ofTotal + negatives, 'heading_says')
     else if (hint === null) add('amount', shareOf(profile.amounts, profile) + negatives, 'contents_are_amounts')
   } else if (profile.filled === 0 && isSide) add(hint, 1, 'heading_says')
   // Unreadable amounts are then the reason why rows are refused, not a missing column.
@@ -225,7 +253,7 @@ function provenBalance(
     profile.filled > 3 && profile.amounts >= 0.8 * profile.filled && !isIdHint(hints[column] ?? null) ? [column] : [],
   )
   if (numeric.length < 2 || numeric.length > 6) return null
-  const values = new Map(numeric.map((column) => [column, rows.map((row) => wholeOf(row[column] ?? ''))]))
+  const values = new Map(numeric.map((column) => [column, rows.map((row) => wholeOf(row[column]))]))
   const proven = numeric.filter((balance) =>
     numeric.some((amount) => amount !== balance && addsUp(values.get(balance) ?? [], values.get(amount) ?? [])),
   )
@@ -245,7 +273,7 @@ function excludedSides(
   const numeric = profiles.flatMap((profile, column) =>
     column !== balance && profile.amounts >= 0.5 * profile.filled ? [column] : [],
   )
-  const isFilled = (row: readonly string[], column: number) => Boolean(wholeOf(row[column] ?? ''))
+  const isFilled = (row: readonly string[], column: number) => Boolean(wholeOf(row[column]))
   const records = rows.filter((row) => !isTotalRow(row))
   const found = new Map<number, 'charged' | 'credited'>()
   for (const [side, other] of [
@@ -265,11 +293,6 @@ function excludedSides(
     if (fitting.length === 1) found.set(fitting[0] as number, other)
   }
   return found
-}
-
-function wholeOf(cell: string): number | null {
-  const read = readAmount(cell)
-  return read && 'amount' in read ? read.amount : null
 }
 
 function addsUp(balances: readonly (number | null)[], amounts: readonly (number | null)[]): boolean {

@@ -11,10 +11,10 @@ const patterns: [RegExp, HeadingHint][] = [
     'ignored',
   ],
   [/만료|유효기간|expir|validuntil/, 'expires_at'],
-  [/^(?:no|번호|순번|#|index)\.?$/, 'ignored'],
+  [/^(?:no|번호|순번|#|index)\.?$|^단가|^unitprice|변경전|이전잔액|^before/, 'ignored'],
   [/거래(?:id|번호|식별)|transaction(?:id|no)|generationid|^(?:uuid|id|txid)$/, 'transaction_id'],
   [/작업(?:id|번호)|jobid|taskid|prediction\.uuid/, 'job_id'],
-  [/잔액|잔여|잔고|남은|balance|remaining/, 'balance'],
+  [/잔액|잔여|잔고|남은|변경후|balance|remaining|^after/, 'balance'],
   [/상태|state$|status$/, 'state'],
   [
     /일시|시각|날짜|일자|거래일|사용일|등록일|^(?:시간|일)$|timestamp|datetime|(?:^|created|occurred|used)at$|^(?:date|time|when|day)|(?:date|time)$/,
@@ -36,7 +36,7 @@ const patterns: [RegExp, HeadingHint][] = [
   [/내용|적요|설명|메모|비고|상세|항목|제목|사유|description|memo|notes?$|details?|reason|item|name|title/, 'text'],
 ]
 
-const compact = (heading: string): string => normal(heading).replace(/[\s_\-()[\]]/g, '')
+export const compact = (heading: string): string => normal(heading).replace(/[\s_\-()[\]]/g, '')
 
 /** The role that a heading suggests; null if it suggests none. */
 export function hintOf(heading: string): HeadingHint | null {
@@ -47,6 +47,19 @@ export function hintOf(heading: string): HeadingHint | null {
 
 /** Whether a heading names the whole of which other columns are parts. */
 export const isTotal = (heading: string): boolean => /total|합계|총/.test(compact(heading))
+
+/** Whether a heading names a number of things, which is the amount only if nothing else is. */
+export const isQuantity = (heading: string): boolean =>
+  /^(?:수량|개수|건수|횟수|장수|quantity|qty|count)$/.test(compact(heading))
+
+/** Whether a heading names when something ended or changed, not when it was charged. */
+export const isLaterTime = (heading: string): boolean =>
+  /완료|종료|환불|수정|변경|finish|complet|^end|refund|updat|modif/.test(compact(heading))
+
+const totalWord = /^(?:\d+ ?[월일] ?|일일? ?|월간? ?)?(?:합계|소계|총계|총합|누계|(?:sub|grand)?[ -]?totals?|sum) ?:?$/
+
+/** Whether a cell says that its row states a sum. */
+export const isTotalWord = (cell: string): boolean => totalWord.test(normal(cell))
 
 const totals = /^(?:합계|총|소계|누계|전체|total|sub ?total|sum|grand ?total)/
 

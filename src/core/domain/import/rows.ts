@@ -1,8 +1,8 @@
 /** Reads the rows of a table as transactions, by a given reading. */
 import type { ColumnRole, Reading, RefusedReason, UnderstoodRow } from '../../../shared/imports.ts'
 import type { Feature, TransactionKind } from '../../../shared/values.ts'
-import { readAmount, type WrittenAmount, wordOfAmount } from './amounts.ts'
-import { isTotalRow } from './headings.ts'
+import { readAmount, type WrittenAmount, wholeOf, wordOfAmount } from './amounts.ts'
+import { isTotalRow, isTotalWord } from './headings.ts'
 import { withoutApostrophe } from './own-exports.ts'
 import { creditSourceOfText, featureOfText, type KindWord, kindOfText } from './words.ts'
 import type { TimeContext, WrittenTime } from './written-dates.ts'
@@ -97,8 +97,9 @@ export function rowReader(reading: Reading, now: number, hasApostrophes: boolean
 
   const amountOf = (cells: readonly string[]): WrittenAmount | null | undefined => {
     if (columns.has('amount')) {
-      const cell = at(cells, 'amount')
-      return cell === '' || cell === '-' ? null : (readAmount(cell) ?? undefined)
+      return sumOf(
+        [firstColumn.amount ?? 0, ...(columns.get('part') ?? [])].map((column) => (cells[column] ?? '').trim()),
+      )
     }
     const [charged, credited] = [sideOf(at(cells, 'charged')), sideOf(at(cells, 'credited'))]
     if (charged && credited) return undefined
@@ -118,7 +119,8 @@ export function rowReader(reading: Reading, now: number, hasApostrophes: boolean
     const time = writtenTime(cells)
     const amount = amountOf(cells)
     if (filled === 1 || (time === null && amount === null)) return 'notice'
-    if (!time?.date && amount !== null && isTotalRow(cells)) return { refused: 'total_row' }
+    const isTotal = time?.date ? !isOwn && cells.some(isTotalWord) : isTotalRow(cells)
+    if (isTotal && amount !== null) return { refused: 'total_row' }
     if (time === null) return { refused: 'no_time' }
     if (!time?.date || contradicts(time, reading)) return { refused: 'unreadable_time' }
     if (amount === null) return { refused: 'no_amount' }
@@ -204,15 +206,24 @@ function columnsByRole(roles: readonly ColumnRole[]): Map<ColumnRole, number[]> 
   return columns
 }
 
+/** The sum of the amounts in cells; null if all are empty or a dash, undefined if one cannot be read. */
+function sumOf(cells: readonly string[]): WrittenAmount | null | undefined {
+  const written = cells.filter((cell) => cell !== '' && cell !== '-').map(readAmount)
+  const [first, ...others] = written
+  if (first === undefined || others.length === 0) return first === null ? undefined : (first ?? null)
+  let [amount, signed] = [0, false]
+  for (const read of written) {
+    if (!read || 'problem' in read) return read ?? undefined
+    amount += read.amount
+    signed ||= read.signed
+  }
+  return { amount, signed }
+}
+
 /** The amount in the cell of one side; null for the other side, which is empty, a dash or a zero. */
 function sideOf(cell: string): WrittenAmount | null {
   const read = readAmount(cell)
   return read && 'amount' in read && read.amount === 0 ? null : read
-}
-
-function wholeOf(cell: string): number | null {
-  const read = cell === '' ? null : readAmount(cell)
-  return read && 'amount' in read ? read.amount : null
 }
 
 /** Whether the form of a date has another order than the rest of its column. */

@@ -8,12 +8,13 @@ const excluded: Partial<Record<ColumnRole, readonly ColumnRole[]>> = {
   day: ['time'],
   clock: ['time'],
   amount: ['charged', 'credited'],
-  charged: ['amount'],
-  credited: ['amount'],
+  part: ['charged', 'credited'],
+  charged: ['amount', 'part'],
+  credited: ['amount', 'part'],
 }
 
-/** Several texts are joined; any other role has one column. */
-const isShared = (role: ColumnRole): boolean => role === 'text' || role === 'ignored'
+/** Several texts are joined and several parts are added; any other role has one column. */
+const isShared = (role: ColumnRole): boolean => role === 'text' || role === 'part' || role === 'ignored'
 
 /** The columns with another role for the column `index`. Columns that contradict it are ignored. */
 export function withRole(columns: readonly ColumnRole[], index: number, role: ColumnRole): ColumnRole[] {

@@ -18,7 +18,7 @@ interface SourceTableProps {
 
 const roleGroups = {
   when: ['time', 'day', 'clock'],
-  credits: ['amount', 'charged', 'credited', 'balance'],
+  credits: ['amount', 'part', 'charged', 'credited', 'balance'],
   words: ['kind', 'feature', 'text', 'model', 'agent'],
 } as const satisfies Record<string, readonly ColumnRole[]>
 
