@@ -6,6 +6,18 @@ import { memoryFolder } from './test/support/memory-folder.ts'
 
 /** Attacks on the loopback server, the development server, and a history that is faked at the server's WebSocket. */
 const browserSpecs = ['**/gate.spec.ts', '**/dev.spec.ts', '**/library-history.spec.ts']
+/** Screens that ask nothing of their host but the core's answers. Each start of Electron takes seconds, so they run once. */
+const pageSpecs = [
+  'credits',
+  'help',
+  'ledger-check',
+  'matches',
+  'narrow',
+  'overview',
+  'paths',
+  'possible-links',
+  'refunds',
+].map((name) => `**/${name}.spec.ts`)
 /** Menus, windows and everything else that only Electron has. */
 const electronSpecs = '**/electron*.spec.ts'
 
@@ -13,7 +25,7 @@ process.env.TMPDIR = memoryFolder()
 
 const electron: Project<HostOption> = {
   name: 'electron',
-  testIgnore: browserSpecs,
+  testIgnore: [...browserSpecs, ...pageSpecs],
   grepInvert: /@browser-only/,
   use: { hostName: 'electron' },
 }

@@ -48,7 +48,7 @@ export function addRecords(database: Writable, accountId: number, count: number,
         ]
       : []),
     // Of the amount of many open cases: which of them it belongs to depends on all of them.
-    ...(number % 16 === 4
+    ...(number % 32 === 4
       ? [
           makeTransaction({
             id: `unnamed-${number}`,

@@ -18,7 +18,7 @@ import { temporaryFolder } from '../support/core.ts'
 import { addRecords, derivedData, fileEnd, fillFolder } from './projection-file.ts'
 
 const names: ProjectionName[] = ['imports', 'folders', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
-const jobs = 1_200
+const jobs = 750
 
 /** Filled once; each test works on a copy of its own. */
 const filled = temporaryFolder()
