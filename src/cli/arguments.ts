@@ -70,6 +70,8 @@ export interface Arguments {
   copy: boolean
   /** `import-folder` takes files that are not there for gone, however many they are. */
   acceptMissing: boolean
+  /** `sync` takes a list that came back much shorter for right. */
+  acceptShorter: boolean
   /** `delete` takes every account. */
   all: boolean
   /** `delete` leaves the backups that have the account. */
@@ -102,6 +104,7 @@ const options = {
   redo: { type: 'boolean' },
   copy: { type: 'boolean' },
   'accept-missing': { type: 'boolean' },
+  'accept-shorter': { type: 'boolean' },
   all: { type: 'boolean' },
   'keep-backups': { type: 'boolean' },
   accept: { type: 'string' },
@@ -118,6 +121,7 @@ type Flag =
   | 'redo'
   | 'copy'
   | 'accept-missing'
+  | 'accept-shorter'
   | 'token-stdin'
   | 'all'
   | 'keep-backups'
@@ -128,7 +132,7 @@ const defaultLimit = 50
 const everywhere: Option[] = ['data', 'api', 'json', 'lang', 'help']
 /** Each command takes these options besides the common ones; any other is an error, not a silent no-op. */
 const ownOptions: Record<Command, Option[]> = {
-  sync: ['account'],
+  sync: ['account', 'accept-shorter'],
   jobs: ['limit', 'agent', 'refund-status', 'account'],
   credits: ['limit', 'agent', 'account'],
   refunds: ['agent', 'refund-status', 'account'],
@@ -234,6 +238,7 @@ export function parseArguments(args: string[]): Arguments {
     redo: values.redo ?? false,
     copy: values.copy ?? false,
     acceptMissing: values['accept-missing'] ?? false,
+    acceptShorter: values['accept-shorter'] ?? false,
     all: values.all ?? false,
     keepBackups: values['keep-backups'] ?? false,
     accept: values.accept ?? null,

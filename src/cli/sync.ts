@@ -16,7 +16,7 @@ import type { AccountRow } from '../core/store/schema/views.ts'
 import { streamStates } from '../core/store/streams.ts'
 import type { Patience } from '../core/sync/pull.ts'
 import { AppError } from '../shared/errors.ts'
-import type { Language } from '../shared/values.ts'
+import { type Language, proofStreams } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { complain, print, printJson } from './output.ts'
 import { clockOf, coreParts, log, openWhole } from './session.ts'
@@ -34,6 +34,9 @@ interface SyncSession {
 export async function sync(args: Arguments, language: Language): Promise<number> {
   const session = await openForSync(args, language)
   try {
+    for (const stream of args.acceptShorter ? proofStreams : []) {
+      await session.core.dispatch('sync.acceptListing', { stream })
+    }
     const report = await session.core.syncOnce(patience)
     // SQLite keeps writing to a deleted file, whose content would be lost.
     if (!existsSync(join(args.dataDir, 'carat.db'))) throw new AppError('database_lost', { path: args.dataDir })
@@ -61,6 +64,7 @@ export async function sync(args: Arguments, language: Language): Promise<number>
       }
     }
     for (const message of new Set(errors.map((error) => errorMessage(error, language)))) complain(message)
+    if (errors.some(({ code }) => code === 'listing_shrunk')) complain(say('cli.acceptShorter', language))
     return errors.length === 0 ? 0 : 1
   } finally {
     await session.close()

@@ -70,6 +70,21 @@ describe('sync and the lists', () => {
     expect((await json(['refunds'], now)).value[0]).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
   })
 
+  it('marks nothing of a list that lost more than half, until --accept-shorter says that it is right', async () => {
+    const ids = Array.from({ length: 5 }, () => service.addJob().id)
+    expect(await sync()).toMatchObject({ code: 0, err: '' })
+    for (const id of ids.slice(1, 4)) service.jobs.delete(id)
+    for (let time = 0; time < 2; time++) {
+      service.trimLog()
+      const asked = await carat(['sync', '--api', service.url, '--data', data, '--lang', 'en'])
+      expect(asked).toMatchObject({ code: 1, err: expect.stringContaining('sync again with --accept-shorter') })
+    }
+    const accepted = await carat(['sync', '--api', service.url, '--data', data, '--accept-shorter'])
+    expect(accepted).toMatchObject({ code: 0, err: '' })
+    expect((await json(['jobs'])).value).toHaveLength(5)
+    expect(await sync()).toMatchObject({ code: 0, err: '' })
+  })
+
   it('syncs every page and prints the agreed shapes as bare JSON', async () => {
     const { job, charge } = addFailedJob()
     for (let number = 0; number < 45; number++) service.addJob({ agent: number % 2 ? 'agent-1' : 'agent-2' })

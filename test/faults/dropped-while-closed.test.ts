@@ -161,6 +161,38 @@ describe('credits that were listed and dropped while the app was closed', () => 
     expect(await ask('job:agent-1:job-52')).toMatchObject({ refundStatus: 'refund_missing' })
   })
 
+  test('leave no refund missing while the user is asked about a list of less than half', async () => {
+    for (const id of ['a', 'b', 'c']) rowOn(`chat-${id}`, -1, 0, { feature: 'chat' })
+    await closeForSixtyDays()
+    const asked = async () => {
+      expect(errorsOf(await bench.sync())).toEqual({ credits: 'listing_shrunk' })
+      return await ask('job:agent-1:late')
+    }
+    expect(await asked()).toMatchObject({ ...unproven, creditsListedFrom: Date.parse(at(50 * day)) })
+    // The same list proves no more the second time.
+    expect(await asked()).toMatchObject(unproven)
+    expect(await ask('job:agent-1:early')).toMatchObject({ refundStatus: 'refund_missing' })
+    await bench.ask('sync.acceptListing', { stream: 'credits' })
+    expect(await syncedCase('job:agent-1:late')).toMatchObject(unproven)
+    expect(await ask('job:agent-1:job-52')).toMatchObject({ refundStatus: 'refund_missing' })
+  })
+
+  test('are no doubt any more once a list that came back empty is whole again', async () => {
+    failedOn('late', 0)
+    rowOn('charge-late', -33, 0, { jobId: 'late' })
+    rowOn('chat', -1, 1, { feature: 'chat' })
+    goTo(2)
+    expect(await syncedCase('job:agent-1:late')).toMatchObject({ refundStatus: 'refund_missing' })
+    const listed = [...bench.fake.transactions]
+    bench.fake.transactions.clear()
+    bench.fake.trimLog()
+    goTo(3)
+    expect(errorsOf(await bench.sync())).toEqual({ credits: 'listing_shrunk' })
+    expect(await ask('job:agent-1:late')).toMatchObject(unproven)
+    for (const [id, transaction] of listed) bench.fake.transactions.set(id, transaction)
+    expect(await syncedCase('job:agent-1:late')).toMatchObject({ refundStatus: 'refund_missing' })
+  })
+
   test('may be the charge of a job of which too much came back', async () => {
     jobOn('between', 20)
     await closeForSixtyDays()

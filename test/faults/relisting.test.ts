@@ -260,6 +260,30 @@ describe('a snapshot that comes back much shorter', () => {
     expect(errorsOf(await bench.sync())).toEqual({})
   })
 
+  test('asks again if the next snapshot is as short', async () => {
+    const ids = addJobs(5)
+    await bench.sync()
+    loseJobs(...ids.slice(2))
+    for (let time = 0; time < 2; time++) {
+      const report = await bench.sync()
+      expect(report.streams.find(({ stream }) => stream === 'jobs:agent-1')?.error).toEqual({
+        code: 'listing_shrunk',
+        params: { seen: 2, known: 5 },
+      })
+      expect(removedJobs()).toEqual([])
+    }
+  })
+
+  test('is compared with the last whole snapshot, not with one that broke off', async () => {
+    const ids = addJobs(9)
+    await bench.sync()
+    bench.fake.trimLog()
+    const before = async () => loseJobs(...ids.slice(2))
+    bench.fake.fault(secondPage, { ...failure(410, 'cursor_expired'), before })
+    expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('listing_shrunk')
+    expect(removedJobs()).toEqual([])
+  })
+
   test('drops the question if the next snapshot is complete', async () => {
     const ids = addJobs(5)
     const kept = new Map(bench.fake.jobs)

@@ -6,13 +6,8 @@ import { caseContext } from '../../src/core/store/cases/cases.ts'
 import { evaluateCases } from '../../src/core/store/cases/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { saveShortenings } from '../../src/core/store/streams.ts'
-import {
-  acceptListing,
-  applyChangesPage,
-  applyListingPages,
-  type ListedPage,
-  restartListing,
-} from '../../src/core/sync/pages.ts'
+import { applyChangesPage, applyListingPages, type ListedPage } from '../../src/core/sync/pages.ts'
+import { acceptListing, restartListing } from '../../src/core/sync/snapshots.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'

@@ -36,8 +36,8 @@ export const observedFaults: readonly Bug[] = [
     bug('', 'core/sync/pages.ts', ['Math.min(requestedAt, now)', 'requestedAt']),
   ),
   bug('charges that the service no longer lists count as withdrawn', 'core/store/ledger/credits.ts', [
-    'AND retracted_at IS NULL AND occurred_at > @oldest',
-    'AND retracted_at IS NULL',
+    'AND retracted_at IS NULL AND occurred_at > (',
+    'AND retracted_at IS NULL AND occurred_at > 0 * (',
   ]),
   bug('a loss is explained by grants that were spent', 'core/domain/lapses.ts', [
     'const afterGrants = takeFromLast(grants, credits)',
@@ -102,11 +102,11 @@ const slips: readonly Bug[] = [
     'const renewed = await token.renew(bearer)',
     'const renewed = bearer',
   ]),
-  bug('a new snapshot keeps the number of the last one', 'core/sync/pages.ts', [
+  bug('a new snapshot keeps the number of the last one', 'core/sync/snapshots.ts', [
     'listingEpoch: before.listingEpoch + 1',
     'listingEpoch: before.listingEpoch',
   ]),
-  bug('a snapshot is accepted before it is complete', 'core/sync/pages.ts', [
+  bug('a snapshot is accepted before it is complete', 'core/sync/snapshots.ts', [
     "if (before.phase !== 'confirm') return null",
     '',
   ]),
@@ -129,8 +129,8 @@ const slips: readonly Bug[] = [
     ],
   ),
   bug('jobs that the service no longer lists count as removed', 'core/store/jobs/jobs.ts', [
-    'AND removed_at IS NULL AND created_at > @oldest`',
-    'AND removed_at IS NULL`',
+    'removed_at IS NULL AND created_at > (',
+    'removed_at IS NULL AND created_at > 0 * (',
   ]),
   bug('a late copy of a job replaces a newer one', 'core/store/jobs/jobs.ts', [
     'job.revision > known.revision',

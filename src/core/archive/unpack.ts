@@ -164,7 +164,7 @@ const identityOf = (database: Readable, accountId: number) =>
 /** Columns with JSON that is not checked by computing the projections. */
 const jsonColumns = {
   accounts: ['balances', 'links'],
-  sync_streams: ['error'],
+  sync_streams: ['error', 'shortenings'],
   support_cases: ['cases'],
   import_batches: ['reading'],
   import_rows: ['cells', 'problem'],

@@ -26,18 +26,29 @@ export interface FinishedSnapshot {
 }
 
 /** The shortenings after a finished snapshot: what it lists again is proven, and what it lacks since the last one is not. */
-export function afterSnapshot(known: readonly Shortening[], snapshot: FinishedSnapshot): Shortening[] {
-  const { listingEpoch, listedFrom, newestUnlisted, unfinishedEpoch } = snapshot
+export function afterSnapshot(known: readonly Shortening[], snapshot: FinishedSnapshot): readonly Shortening[] {
+  const { listedFrom, newestUnlisted } = snapshot
   if (newestUnlisted === null) return []
-  const before = known.map((one) => ({ ...one, listedFrom: Math.min(one.listedFrom, listedFrom) }))
+  return withShortening(
+    known.map((one) => ({ ...one, listedFrom: Math.min(one.listedFrom, listedFrom) })),
+    snapshot,
+  )
+}
+
+/** The shortenings with that of a snapshot. One that still waits for confirmation proves nothing, so it only adds its own. */
+export function withShortening(known: readonly Shortening[], snapshot: FinishedSnapshot): readonly Shortening[] {
+  const { listingEpoch, listedFrom, newestUnlisted, unfinishedEpoch } = snapshot
+  if (newestUnlisted === null) return known
   const readUntil = snapshot.readUntil ?? newestUnlisted
-  const last = before.at(-1)
+  const last = known.at(-1)
   const next = { listingEpoch, readUntil, listedFrom }
   // Jobs that an earlier shortening explains need no other one.
-  if (unfinishedEpoch >= Math.max(1, last?.listingEpoch ?? 0)) return [...before, next]
-  if (listedFrom <= readUntil) return before
+  if (unfinishedEpoch >= Math.max(1, last?.listingEpoch ?? 0)) return [...known, next]
+  if (listedFrom <= readUntil) return known
   // A service that forgets every cursor is listed again and again without being read to its end.
-  return last?.readUntil === readUntil ? before.with(-1, { ...last, listedFrom }) : [...before, next]
+  return last?.readUntil === readUntil
+    ? known.with(-1, { ...last, listedFrom: Math.max(last.listedFrom, listedFrom) })
+    : [...known, next]
 }
 
 /** From when on a service lists again what it never listed of the time from `from` to `to`; null if it listed all of that. */

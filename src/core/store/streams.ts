@@ -6,7 +6,7 @@ import { type ProofStream, type RecordStream, type Stream, streams } from '../..
 import type { StreamState } from '../../shared/views.ts'
 import type { FinishedSnapshot, Shortening } from '../domain/shortenings.ts'
 import type { QuarantinedRecord } from '../service/service.ts'
-import { parseStoredRecord } from './file/errors.ts'
+import { parseStoredList, parseStoredRecord } from './file/errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -36,12 +36,16 @@ export interface Delivery {
   listing: boolean
 }
 
-/** What a finished snapshot no longer returned: records although it returned older ones, and records older than all of its own. */
-export interface Unlisted extends Pick<FinishedSnapshot, 'newestUnlisted' | 'unfinishedEpoch'> {
+/** What a finished snapshot did not list although it listed older records. */
+export interface Unlisted {
   updated: number
   cases: readonly number[]
   /** The amounts of refunds without ids among them. */
   unnamedRefunds: readonly number[]
+}
+
+/** How far back a finished snapshot reached, and the older records that it no longer listed. Times in epoch ms. */
+export interface ListBeginning extends Pick<FinishedSnapshot, 'newestUnlisted' | 'unfinishedEpoch'> {
   /** The time of the oldest listed record; null if it listed none. */
   oldestListed: number | null
 }
@@ -134,7 +138,7 @@ export function readShortenings(database: Readable, accountId: number): (stream:
     database,
     `SELECT stream, shortenings FROM sync_streams WHERE account_id = ? AND shortenings <> '[]'`,
   ).all(accountId)
-  const byStream = new Map(rows.map((row) => [row.stream, JSON.parse(row.shortenings) as Shortening[]]))
+  const byStream = new Map(rows.map((row) => [row.stream, parseStoredList<Shortening>(row.shortenings)]))
   return (stream) => byStream.get(stream) ?? []
 }
 

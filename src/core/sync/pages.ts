@@ -1,9 +1,8 @@
 import type { ErrorView } from '../../shared/errors.ts'
-import { afterSnapshot } from '../domain/shortenings.ts'
 import { correctZones } from '../import/stored-table.ts'
 import type { ChangePage, Listing } from '../service/service.ts'
 import { adoptImports } from '../store/accounts/adopted-imports.ts'
-import { balanceCases, caseContext, casesOfLists, unprovenCases, updateReach } from '../store/cases/cases.ts'
+import { balanceCases, caseContext, unprovenCases, updateReach } from '../store/cases/cases.ts'
 import { noteDecisionTime } from '../store/cases/due-cases.ts'
 import { refundedUncharged, unnamedRefundAmounts } from '../store/cases/possible-links.ts'
 import { closeAnsweredSupportCases } from '../store/cases/support.ts'
@@ -18,12 +17,10 @@ import {
   type Delivery,
   quarantine,
   readPosition,
-  readShortenings,
   type StreamPosition,
-  saveListedFrom,
   savePosition,
-  saveShortenings,
 } from '../store/streams.ts'
+import { completeListing, noteShortening } from './snapshots.ts'
 import type { Applied, Source } from './sources.ts'
 
 /** The changes of a page. */
@@ -198,6 +195,7 @@ function storePage(
     if (seen * 2 < position.knownBefore) {
       position = { ...position, phase: 'confirm' }
       error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }
+      noteShortening(database, accountId, source, position, now, changes)
     } else {
       updated += completeListing(database, accountId, source, position, now, changes)
       position = { ...position, phase: 'changes' }
@@ -221,76 +219,4 @@ function storePage(
 
 function addBalanceCases(database: Writable, accountId: number, { cases }: Changes): void {
   for (const caseId of balanceCases(database, accountId)) cases.add(caseId)
-}
-
-/**
- * Starts a snapshot with a new listing epoch after the cursor has expired. Stored records stay until it is complete.
- */
-export function restartListing(database: Writable, accountId: number, source: Source): StreamPosition {
-  const restart = database.transaction(() => {
-    const before = readPosition(database, accountId, source.stream)
-    const position: StreamPosition = {
-      ...before,
-      phase: 'listing',
-      pageToken: null,
-      cursor: null,
-      listingEpoch: before.listingEpoch + 1,
-      listed: 0,
-      total: null,
-      knownBefore: countInEpoch(database, accountId, source.stream, before.listingEpoch),
-    }
-    savePosition(database, accountId, source.stream, position)
-    return position
-  })
-  return restart.immediate()
-}
-
-/**
- * Accepts a much shorter snapshot and marks the records that it lacks. Null if no snapshot waits for a confirmation.
- */
-export function acceptListing(
-  database: Writable,
-  accountId: number,
-  source: Source,
-  now: number,
-): Pick<PageReport, 'updated' | 'cases'> | null {
-  const accept = database.transaction(() => {
-    noteDecisionTime(database, accountId, now)
-    const before = readPosition(database, accountId, source.stream)
-    if (before.phase !== 'confirm') return null
-    const changes = noChanges()
-    const updated = completeListing(database, accountId, source, before, now, changes)
-    savePosition(database, accountId, source.stream, { ...before, phase: 'changes' })
-    if (source.stream === 'credits') updateReach(database, accountId, changes.cases)
-    const cases = applyChanges(database, caseContext(database, accountId, now), changes)
-    if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
-    return { updated, cases }
-  })
-  return accept.immediate()
-}
-
-/** Marks the records that a finished snapshot lacks. Returns their number; a first snapshot lacks none. */
-function completeListing(
-  database: Writable,
-  accountId: number,
-  source: Source,
-  { listingEpoch, lastSuccessAt }: StreamPosition,
-  now: number,
-  changes: Changes,
-): number {
-  if (listingEpoch === 1) return 0
-  const unlisted = source.markUnlisted(database, accountId, listingEpoch, now)
-  for (const caseId of unlisted.cases) changes.cases.add(caseId)
-  for (const amount of unlisted.unnamedRefunds) changes.unnamedRefunds.add(amount)
-  const { oldestListed, newestUnlisted, unfinishedEpoch } = unlisted
-  saveListedFrom(database, accountId, source.stream, newestUnlisted === null ? null : oldestListed)
-  const known = readShortenings(database, accountId)(source.stream)
-  const listedFrom = oldestListed ?? now
-  const snapshot = { listingEpoch, readUntil: lastSuccessAt, listedFrom, newestUnlisted, unfinishedEpoch }
-  const shortenings = afterSnapshot(known, snapshot)
-  if (JSON.stringify(shortenings) !== JSON.stringify(known)) {
-    saveShortenings(database, accountId, source.stream, shortenings)
-    for (const caseId of casesOfLists(database, accountId)) changes.cases.add(caseId)
-  }
-  return unlisted.updated
 }

@@ -5,9 +5,10 @@ import { CursorExpired, connectionErrors, ServiceError } from '../service/errors
 import { retryDelay } from '../service/retry.ts'
 import type { Writable } from '../store/handles.ts'
 import { readPosition } from '../store/streams.ts'
-import { applyChangesPage, type PageReport, restartListing } from './pages.ts'
+import { applyChangesPage, type PageReport } from './pages.ts'
 import { createProgressGuard } from './progress-guard.ts'
 import type { Rounds } from './rounds.ts'
+import { restartListing } from './snapshots.ts'
 import type { Source } from './sources.ts'
 
 /** How long one pull keeps trying before it reports the failure. */

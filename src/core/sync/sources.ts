@@ -2,10 +2,15 @@ import type { Agent, RecordStream } from '../../shared/values.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { ChangePage, Listing, QuarantinedRecord, Service } from '../service/service.ts'
 import type { Changes } from '../store/changes.ts'
-import type { Writable } from '../store/handles.ts'
-import { applyJobs, keepJobListed, markRemoved } from '../store/jobs/jobs.ts'
-import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/ledger/credits.ts'
-import type { Delivery, Unlisted } from '../store/streams.ts'
+import type { Readable, Writable } from '../store/handles.ts'
+import { applyJobs, beginningOfJobs, keepJobListed, markRemoved } from '../store/jobs/jobs.ts'
+import {
+  applyTransactions,
+  beginningOfCredits,
+  keepTransactionListed,
+  retractUnlisted,
+} from '../store/ledger/credits.ts'
+import type { Delivery, ListBeginning, Unlisted } from '../store/streams.ts'
 
 /** The effects of a page on the tables. */
 export interface Applied {
@@ -35,6 +40,8 @@ export interface Source<Item extends { id: string } = { id: string }> {
   ): Applied
   /** Counts a record as listed although the snapshot returned it in an invalid form. */
   keepListed(database: Writable, accountId: number, id: string, delivery: Delivery): void
+  /** How far back a finished snapshot reached. */
+  beginning(database: Readable, accountId: number, listingEpoch: number): ListBeginning
   /** Marks the records that a finished snapshot no longer returned although it returned older ones. */
   markUnlisted(database: Writable, accountId: number, listingEpoch: number, now: number): Unlisted
 }
@@ -50,6 +57,7 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
   }),
   keepListed: (database, accountId, id, { listingEpoch }) =>
     keepJobListed(database, accountId, agent, id, listingEpoch),
+  beginning: (database, accountId, listingEpoch) => beginningOfJobs(database, accountId, agent, listingEpoch),
   markUnlisted: (database, accountId, listingEpoch, now) => markRemoved(database, accountId, agent, listingEpoch, now),
 })
 
@@ -69,6 +77,7 @@ const credits = (service: Service): Source<CreditTransaction> => ({
   },
   keepListed: (database, accountId, id, { listingEpoch }) =>
     keepTransactionListed(database, accountId, id, listingEpoch),
+  beginning: beginningOfCredits,
   markUnlisted: retractUnlisted,
 })
 

@@ -2,12 +2,12 @@
 import type { Agent } from '../../../shared/values.ts'
 import type { DeletedJob, Job } from '../../service/schemas.ts'
 import type { Changes } from '../changes.ts'
-import type { Writable } from '../handles.ts'
+import type { Readable, Writable } from '../handles.ts'
 import { contentsOfJob } from '../imports/listed-files.ts'
 import { rowIdAllocator } from '../row-ids.ts'
 import { isCaseOfCharge, isFromService } from '../schema/views.ts'
 import { assignments, rowInserter, scalar, statement } from '../statement.ts'
-import type { Delivery, Unlisted } from '../streams.ts'
+import type { Delivery, ListBeginning, Unlisted } from '../streams.ts'
 import { addressPacker, type PackAddress } from './addresses.ts'
 import { type KnownJob, storedJobs } from './stored-jobs.ts'
 
@@ -234,6 +234,30 @@ export function keepJobListed(
   ).run({ listingEpoch, accountId, agent, id })
 }
 
+/** The creation time of the oldest job that the snapshot `@listingEpoch` listed. */
+const oldestListed = `SELECT created_at FROM jobs WHERE account_id = @accountId AND agent = @agent
+  AND listing_epoch = @listingEpoch ORDER BY row_id LIMIT 1`
+
+/** How far back a finished snapshot listed jobs, and what it no longer listed of the time before. */
+export function beginningOfJobs(
+  database: Readable,
+  accountId: number,
+  agent: Agent,
+  listingEpoch: number,
+): ListBeginning {
+  const values = { accountId, agent, listingEpoch }
+  const oldest = (scalar<[object], number>(database, oldestListed).get(values) as number | undefined) ?? null
+  const unlisted = statement<[object], Omit<ListBeginning, 'oldestListed'>>(
+    database,
+    `SELECT max(created_at) AS newestUnlisted,
+       coalesce(max(iif(status IN ('queued', 'running') OR status = 'succeeded' AND result_count = 0, listing_epoch, 0)), 0)
+         AS unfinishedEpoch
+     FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL AND listing_epoch < @listingEpoch
+       AND ${isFromService} AND (@oldest IS NULL OR created_at <= @oldest)`,
+  ).get({ ...values, oldest }) as Omit<ListBeginning, 'oldestListed'>
+  return { oldestListed: oldest, ...unlisted }
+}
+
 /**
  * Marks the jobs that the finished snapshot `listingEpoch` did not list, although it listed older ones, as removed. They are
  * kept. Jobs older than the oldest listed one stay: the service has dropped old records from its listing.
@@ -245,24 +269,10 @@ export function markRemoved(
   listingEpoch: number,
   now: number,
 ): Unlisted {
-  const values = { accountId, agent, listingEpoch, now }
-  const oldest = scalar<[typeof values], number>(
-    database,
-    `SELECT created_at FROM jobs WHERE account_id = @accountId AND agent = @agent AND listing_epoch = @listingEpoch
-     ORDER BY row_id LIMIT 1`,
-  ).get(values) as number | undefined
   const updated = statement<[object]>(
     database,
     `UPDATE jobs SET removed_at = @now WHERE account_id = @accountId AND agent = @agent AND listing_epoch < @listingEpoch
-       AND ${isFromService} AND removed_at IS NULL AND created_at > @oldest`,
-  ).run({ ...values, oldest: oldest ?? null }).changes
-  const unlisted = statement<[object], Pick<Unlisted, 'newestUnlisted' | 'unfinishedEpoch'>>(
-    database,
-    `SELECT max(created_at) AS newestUnlisted,
-       coalesce(max(iif(status IN ('queued', 'running') OR status = 'succeeded' AND result_count = 0, listing_epoch, 0)), 0)
-         AS unfinishedEpoch
-     FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL AND listing_epoch < @listingEpoch
-       AND ${isFromService}`,
-  ).get(values) as Pick<Unlisted, 'newestUnlisted' | 'unfinishedEpoch'>
-  return { updated, cases: [], unnamedRefunds: [], oldestListed: oldest ?? null, ...unlisted }
+       AND ${isFromService} AND removed_at IS NULL AND created_at > (${oldestListed})`,
+  ).run({ accountId, agent, listingEpoch, now }).changes
+  return { updated, cases: [], unnamedRefunds: [] }
 }

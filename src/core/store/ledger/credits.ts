@@ -6,13 +6,13 @@ import { caseOfCharge, concernsRefundsWithoutCase, mayBeUnlinkedRefund } from '.
 import type { CreditTransaction } from '../../service/schemas.ts'
 import type { LinkRow } from '../cases/link-rows.ts'
 import type { Changes } from '../changes.ts'
-import type { Writable } from '../handles.ts'
+import type { Readable, Writable } from '../handles.ts'
 import { jobRowIds } from '../jobs/job-row-ids.ts'
 import { ledgerCounter } from '../projections/ledger-totals.ts'
 import { rowIdAllocator } from '../row-ids.ts'
 import { isFromService } from '../schema/views.ts'
 import { rowInserter, scalar, statement } from '../statement.ts'
-import type { Delivery, Unlisted } from '../streams.ts'
+import type { Delivery, ListBeginning, Unlisted } from '../streams.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
 
 /** The hashed fields. Stored hashes depend on the fields and their order. */
@@ -185,34 +185,36 @@ export function keepTransactionListed(database: Writable, accountId: number, id:
   ).run({ listingEpoch, accountId, id })
 }
 
+/** The time of the oldest row that the snapshot `@listingEpoch` listed. */
+const oldestListed = `SELECT occurred_at FROM credit_transactions WHERE +account_id = @accountId
+  AND listing_epoch = @listingEpoch ORDER BY row_id LIMIT 1`
+
+/** How far back a finished snapshot listed rows, and what it no longer listed of the time before. */
+export function beginningOfCredits(database: Readable, accountId: number, listingEpoch: number): ListBeginning {
+  const values = { accountId, listingEpoch }
+  const oldest = (scalar<[object], number>(database, oldestListed).get(values) as number | undefined) ?? null
+  const newestUnlisted = scalar<[object], number | null>(
+    database,
+    `SELECT max(occurred_at) FROM credit_transactions WHERE account_id = @accountId AND retracted_at IS NULL
+       AND listing_epoch < @listingEpoch AND ${isFromService} AND (@oldest IS NULL OR occurred_at <= @oldest)`,
+  ).get({ ...values, oldest })
+  return { oldestListed: oldest, newestUnlisted: newestUnlisted ?? null, unfinishedEpoch: 0 }
+}
+
 /**
  * Marks the rows that the finished snapshot `listingEpoch` did not list, although it listed older ones, as retracted. Returns
  * how many, and their cases. Rows older than the oldest listed one stay: the service has dropped old records from its listing.
  */
 export function retractUnlisted(database: Writable, accountId: number, listingEpoch: number, now: number): Unlisted {
-  const values = { accountId, listingEpoch, now }
-  const oldest = scalar<[typeof values], number>(
-    database,
-    `SELECT occurred_at FROM credit_transactions WHERE +account_id = @accountId AND listing_epoch = @listingEpoch
-     ORDER BY row_id LIMIT 1`,
-  ).get(values) as number | undefined
   const rows = statement<[object], Pick<LinkRow, 'caseId' | 'amount' | 'kind' | 'source' | 'jobId' | 'reverses'>>(
     database,
     `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
-       AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > @oldest
+       AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > (${oldestListed})
      RETURNING case_id AS caseId, amount, kind, source, job_id AS jobId, reverses`,
-  ).all({ ...values, oldest: oldest ?? null })
-  const newestUnlisted = scalar<[object], number | null>(
-    database,
-    `SELECT max(occurred_at) FROM credit_transactions WHERE account_id = @accountId AND retracted_at IS NULL
-       AND listing_epoch < @listingEpoch AND ${isFromService}`,
-  ).get(values)
+  ).all({ accountId, listingEpoch, now })
   return {
     updated: rows.length,
     cases: rows.flatMap(({ caseId }) => caseId ?? []),
     unnamedRefunds: rows.filter(concernsRefundsWithoutCase).map(({ amount }) => Math.abs(amount)),
-    oldestListed: oldest ?? null,
-    newestUnlisted: newestUnlisted ?? null,
-    unfinishedEpoch: 0,
   }
 }
