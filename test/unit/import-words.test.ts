@@ -17,6 +17,10 @@ describe('readAmount', () => {
     ['33 크레딧 차감', -33],
     ['33크레딧 환불됨', 33],
     ['-33 환불', -33],
+    ['사용 33', -33],
+    ['Refunded: 33 credits', 33],
+    ["'-33", -33],
+    ['+33 (잔액 967)', 33],
     ['33 credits used', -33],
     ['33 credits refunded', 33],
     ['−33', -33],
@@ -93,12 +97,32 @@ it.each([
   ['Expired', 'expiry', -1],
   ['잔액 조정', 'adjustment', 0],
   ['deduct', 'charge', -1],
+  ['이용', 'charge', -1],
+  ['이미지 생성 (환불 불가)', 'charge', -1],
+  ['영상 생성: 환불되지 않음', 'charge', -1],
+  ['Video generation, not refunded', 'charge', -1],
+  ['무료 이벤트 영상 생성', 'charge', -1],
+  ['이벤트', 'grant', 1],
+  ['출석 체크', 'grant', 1],
+  ['Gift from a friend', 'grant', 1],
+  ['Welcome bonus (January)', 'grant', 1],
   ['Used for chat', 'charge', -1],
 ])('reads the kind of %j', (text, kind, sign) => {
   expect(kindOfText(text)).toEqual({ kind, sign })
 })
 
-it.each(['이미지', 'Kling', '메모', 'because', 'refused'])('reads no kind from %s', (text) => {
+it.each([
+  '이미지',
+  'Kling',
+  '메모',
+  'because',
+  'refused',
+  '생일 선물 카드',
+  '이벤트 포스터',
+  'Gift box',
+  '환불 불가',
+  '이용약관',
+])('reads no kind from %s', (text) => {
   expect(kindOfText(text)).toBe(null)
 })
 

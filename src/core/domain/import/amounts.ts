@@ -17,6 +17,10 @@ const words =
   '사용|차감|소모|소진|출금|만료|소멸|환불|환급|반환|지급|적립|충전|입금|used|spent|charged|deducted|expired|refunded|granted|received|added|earned'
 /** `33 크레딧 차감`, `33 credits refunded`. */
 const worded = new RegExp(`^(.*\\d.*?) ?(${words})(?:됨|함|완료)?$`)
+/** `사용 33`, `Refunded: 33 credits`. */
+const wordFirst = new RegExp(`^(${words}) ?:? ?(.*\\d.*)$`)
+/** `-33 (잔액 967)`. */
+const withBalance = / ?[([](?:잔액|잔여|balance)[^)\]]*[)\]]$/
 const money = /[$€£¥₩]|(?<![a-z])(?:usd|krw|eur|jpy)(?![a-z])|원$/
 const thousands = /^\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*(?:\.(\d+))?$/
 const dottedThousands = /^\d{1,3}(?:\.\d{3}){2,}$/
@@ -30,10 +34,23 @@ const plain = /^\d+(?:\.(\d+))?$/
 export function readAmount(text: string): WrittenAmount | null {
   if (text.length > maxLength) return null
   if (/^-?\d{1,9}$/.test(text)) return { amount: Number(text) || 0, signed: text.startsWith('-') }
-  const cell = normal(text).replace(pictures, '').trim()
+  // Programs that disarm formulas put an apostrophe before a sign.
+  const cell = normal(text)
+    .replace(pictures, '')
+    .replace(/^'(?=[-+(])/, '')
+    .replace(withBalance, '')
+    .trim()
   if (!/\d/.test(cell)) return null
-  const [, before, word] = worded.exec(cell) ?? []
-  return before && word ? withWord(readNumber(before.trim()), word) : readNumber(cell)
+  const { number, word } = parted(cell)
+  return word === '' ? readNumber(number) : withWord(readNumber(number.trim()), word)
+}
+
+/** The number of a cell and the word beside it that names its kind, such as `차감`; the word is empty if there is none. */
+function parted(cell: string): { number: string; word: string } {
+  const [, before, behind] = worded.exec(cell) ?? []
+  if (before && behind) return { number: before, word: behind }
+  const [, word, number] = wordFirst.exec(cell) ?? []
+  return word && number ? { number, word } : { number: cell, word: '' }
 }
 
 /** The amount in a cell; null if it has none, or one that is refused. */
@@ -42,8 +59,8 @@ export function wholeOf(cell: string | undefined): number | null {
   return read && 'amount' in read ? read.amount : null
 }
 
-/** The word after an amount that names its kind, such as `차감`; empty if there is none. */
-export const wordOfAmount = (text: string): string => worded.exec(normal(text))?.[2] ?? ''
+/** The word beside an amount that names its kind, such as `차감`; empty if there is none. */
+export const wordOfAmount = (text: string): string => parted(normal(text)).word
 
 function withWord(read: WrittenAmount | null, word: string): WrittenAmount | null {
   if (!read || 'problem' in read || read.signed) return read

@@ -10,17 +10,14 @@ export interface KindWord {
 const kinds: [RegExp, KindWord][] = [
   [/만료|소멸|expir(?:y|ed|es|ation)?|lapsed/g, { kind: 'expiry', sign: -1 }],
   [
-    /환불|환급|반환|되돌|취소|refund(?:ed)?|reversal|reversed|cancel(?:l?ed|lation)?|money ?back/g,
+    /환불|환급|반환|되돌|돌려받|취소|refund(?:ed)?|reversal|reversed|cancel(?:l?ed|lation)?|money ?back/g,
     { kind: 'refund', sign: 1 },
   ],
   [/조정|정정|보정|adjust(?:ment|ed)?|correction/g, { kind: 'adjustment', sign: 0 }],
   [/충전|구매|결제|구입|top[ -]?up|purchased?|recharged?|bought/g, { kind: 'top_up', sign: 1 }],
+  [/지급|적립|획득|grant(?:ed)?|earned|received/g, { kind: 'grant', sign: 1 }],
   [
-    /지급|적립|보너스|선물|보상|초기화|리셋|무료|구독|멤버십|획득|bonus|grant(?:ed)?|rewards?|gift|promo(?:tion)?|reset|subscription|membership|earned|received|monthly credits/g,
-    { kind: 'grant', sign: 1 },
-  ],
-  [
-    /사용|차감|소진|소모|출금|(?<![a-z])use(?:d|s)?(?![a-z])|usage|charged?|deduct(?:ed|ion)?|debit|spen[dt]|consum(?:ed|ption)/g,
+    /사용|이용(?! ?(?:약관|안내|방법|자|가이드))|차감|소진|소모|소비|출금|지출|(?<![a-z])use(?:d|s)?(?![a-z])|usage|charged?|deduct(?:ed|ion)?|debit|spen[dt]|consum(?:ed|ption)/g,
     { kind: 'charge', sign: -1 },
   ],
   [/입금|credited/g, { kind: 'grant', sign: 1 }],
@@ -33,18 +30,31 @@ const making = /생성|제작|편집|변환|generat(?:ed?|ion)|creat(?:ed?|ion)|
  * (`충전 크레딧 사용`); in English the first pattern decides (`Refund: video generation`).
  */
 export function kindOfText(text: string): KindWord | null {
-  const lower = headOf(text)
+  const lower = headOf(text).replace(denied, ' ')
   const korean = lastOf(kinds, lower, /[가-힣]/)
-  if (korean?.kind === 'grant' && isFreeUse(lower)) return { kind: 'charge', sign: -1 }
   if (korean) return isTakenBack(lower) ? { kind: 'adjustment', sign: -1 } : korean
   const english = firstOf(kinds, lower)
   if (english) return english
+  if (isGift(lower)) return { kind: 'grant', sign: 1 }
   return making.test(lower) ? { kind: 'charge', sign: -1 } : null
 }
 
-/** `무료 이미지 생성` (free image generation) is a charge, not a grant. */
-const isFreeUse = (text: string): boolean =>
-  /(?:무료|구독|멤버십|보너스)(?!.*(?:지급|적립|획득)).*(?:생성|제작|편집|변환)/.test(text)
+/** Says that there is no refund: `환불 불가`, `환불되지 않음`, `non-refundable`, `not refunded`. */
+const denied =
+  /미환불|(?:환불|취소)(?:은|이|을|는|도)? ?(?:불가|거절|반려|실패|제외|없음|안 ?[됨돼되함]|(?:되지|하지) ?않|대상 ?(?:이 ?)?아[님니])[가-힣]*|(?:non|not|never|no)[ -]?(?:be(?:en)? )?refund(?:s|ed|able)?|refund (?:denied|declined|rejected|failed|unavailable)/g
+
+const gift =
+  '보너스|선물|보상|초기화|리셋|무료|구독|멤버십|이벤트|프로모션|쿠폰|출석|추천인|친구 ?초대|미션|가입 ?축하|bonus|rewards?|gift|promo(?:tion)?|reset|subscription|membership|events?|coupon|referral|welcome|(?:monthly|daily|free) credits'
+const afterGift = '크레딧|포인트|갱신|시작|혜택|등록|참여|당첨|체크|완료|renewal|plan|credits?|points?'
+const endsWithGift = new RegExp(`(?<![a-z])(?:${gift})(?: ?(?:${afterGift}))*$`)
+const beginsWithGift = new RegExp(`^(?:${gift})(?: ?[:(-]| (?:for|from|code|credits?|points?)(?![a-z]))`)
+
+/**
+ * Whether credits were given: `이벤트 보너스`, `Gift from Carat`. Inside a text these words say nothing of the credits:
+ * `생일 선물 카드` (birthday gift card) is a title, `무료 이미지 생성` (free image generation) a charge.
+ */
+const isGift = (text: string): boolean =>
+  endsWithGift.test(text.replace(/[([].*$|[ +\d,]+$/, '').trim()) || beginsWithGift.test(text)
 
 /** A top-up or a grant that was cancelled takes credits. */
 const isTakenBack = (text: string): boolean =>
