@@ -45,6 +45,23 @@ it.each<[string, string]>([
     'a balance beside the amount',
     '2026-01-28 14:21\n이미지\n-33\n잔액 2,967\n2026-01-28 14:05\n영상\n-50\n잔액 3,000\n2026-01-27 23:59\n이미지\n-33\n잔액 3,050',
   ],
+  [
+    'marks and tags before each line',
+    '> 1. [Carat] 1/28 14:21 이미지 33크레딧 사용\n> 2. [Carat] 1/28 14:05 영상 50크레딧 사용\n> 3. [Carat] 1/27 23:59 이미지 33크레딧 사용',
+  ],
+  ['times in brackets', '[2026-01-28 14:21] 이미지: -33\n[2026-01-28 14:05] 영상: -50\n[2026-01-27 23:59] 이미지: -33'],
+  [
+    'days of a month above them',
+    '2026년 1월\n28일 (수)\n오후 2:21\n이미지\n-33\n오후 2:05\n영상\n-50\n27일 화\n오후 11:59\n이미지\n-33',
+  ],
+  [
+    'sentences',
+    '2026. 1. 28. 오후 2:21에 이미지 33크레딧을 사용했어요.\n2026. 1. 28. 오후 2:05에 영상 50크레딧을 사용했어요.\n2026. 1. 27. 오후 11:59에 이미지 33크레딧을 사용했어요.',
+  ],
+  [
+    'days in its texts',
+    '1,234 크레딧\n2026. 2. 28. 만료 예정\n이미지\n2025. 12. 31. 해돋이\n2026. 1. 28. 14:21\n-33\n영상\n파도\n2026. 1. 28. 14:05\n-50\n이미지\n하늘\n2026. 1. 27. 23:59\n-33',
+  ],
 ])('reads a list with %s', async (_, text) => {
   const { rows, refused } = await understandText(text)
   expect(rows.map(({ occurredAt, amount, feature }) => [kstText(occurredAt), amount, feature])).toEqual(expected)
@@ -152,6 +169,13 @@ it.each([
     ['03-01', -33, 'charge'],
   ])
   expect(refused).toEqual([])
+})
+
+it('reads signed and plain amounts at the ends of lines', async () => {
+  const { rows } = await understandText(
+    '일시              내용         크레딧\n2026-01-28 14:21  이미지          -33\n2026-01-27 09:00  이미지 환불      33\n',
+  )
+  expect(rows.map(({ amount }) => amount)).toEqual([-33, 33])
 })
 
 it('counts the lines that belong to no record', async () => {

@@ -34,6 +34,23 @@ test.each([
   expect(await rowsOf(JSON.stringify(document))).toEqual(two)
 })
 
+const rowsOfCsv = ['일시,기능,크레딧', '2026-01-28 14:21,이미지,-33', '2026-01-27 14:05,영상,-50']
+test.each([
+  ['with mixed line ends', `${rowsOfCsv[0]}\r\n${rowsOfCsv[1]}\r${rowsOfCsv[2]}\n`],
+  [
+    'of two files, one behind the other',
+    `\uFEFF${rowsOfCsv[0]}\n${rowsOfCsv[1]}\n\uFEFF${rowsOfCsv[0]}\n${rowsOfCsv[2]}\n`,
+  ],
+  ['with texts as formulas', `${rowsOfCsv[0]}\n="2026-01-28 14:21",="이미지",="-33"\n2026-01-27 14:05,영상,-50\n`],
+  [
+    'in a frame',
+    `┌──┬──┐\n${rowsOfCsv.map((row) => `│ ${row.replaceAll(',', ' │ ')} │`).join('\n├──┼──┤\n')}\n└──┴──┘\n`,
+  ],
+])('reads a table %s', async (_, text) => {
+  expect(await rowsOf(text)).toEqual(two)
+  expect((await understandText(text)).refused).toEqual([])
+})
+
 test.each([
   [
     'a page whose style alone sets the cells apart',

@@ -6,9 +6,11 @@ const delimiters = [',', '\t', ';', '|']
 
 /** A CSV in any of the usual forms, as text. `sep=` in the first line names the delimiter. Throws `ReadProblem`. */
 export function readDelimited(text: string): { table: SourceTable; notices: ImportNotice[] } {
-  const named = /^sep=(.)\r?\n/i.exec(text)
-  const body = named ? text.slice(named[0].length) : text
-  const delimiter = named?.[1] ?? guessDelimiter(body)
+  const plain = withPlainBoxes(text)
+  const named = /^sep=(.)\r?\n/i.exec(plain)
+  const rest = named ? plain.slice(named[0].length) : plain
+  const delimiter = named?.[1] ?? guessDelimiter(rest)
+  const body = withPlainLineEnds(rest, delimiter)
   checkShape(body, delimiter, named ? 2 : 1)
   const rows: string[][] = []
   const origins: number[] = []
@@ -16,7 +18,9 @@ export function readDelimited(text: string): { table: SourceTable; notices: Impo
   let line = named ? 2 : 1
   Papa.parse<string[]>(body, {
     delimiter,
-    step({ data, errors, meta }) {
+    newline: '\n',
+    step({ data: cells, errors, meta }) {
+      const data = cells.map(withoutFormula)
       // The line break at the end of the file ends no further row.
       if (data.length === 1 && data[0] === '' && meta.cursor >= body.length) return
       checkRow(data, line, rows.length)
@@ -29,6 +33,38 @@ export function readDelimited(text: string): { table: SourceTable; notices: Impo
     },
   })
   return { table: { name: '', rows, origins }, notices }
+}
+
+/** Programs of a terminal draw tables with lines such as `│`. */
+const withPlainBoxes = (text: string): string =>
+  /^[┌╔┏│║┃]/m.test(text) ? text.replace(/^[\u2500-\u257F ]+$/gm, '').replace(/[│║┃]/g, '|') : text
+
+/** Some programs write `="0033"` so that Excel keeps the text. */
+const withoutFormula = (cell: string): string =>
+  cell.startsWith('="') && cell.endsWith('"') && cell.length > 2 ? cell.slice(2, -1) : cell
+
+/**
+ * The text with a line feed at the end of each row, whatever ends it, and without the byte order marks of files that were joined.
+ * Quoted cells stay as they are.
+ */
+function withPlainLineEnds(text: string, delimiter: string): string {
+  const whole = text.includes('\uFEFF') ? text.replace(/^\uFEFF/gm, '') : text
+  if (!whole.includes('\r')) return whole
+  const parts: string[] = []
+  let [from, start, quoted] = [0, 0, false]
+  for (let at = 0; at < whole.length; at++) {
+    const unit = whole[at]
+    if (unit === '"' && (quoted || at === start)) {
+      if (quoted && whole[at + 1] === '"') at++
+      else quoted = !quoted
+    } else if (!quoted && unit === '\r') {
+      parts.push(whole.slice(from, at), whole[at + 1] === '\n' ? '' : '\n')
+      from = at + 1
+      start = from
+    } else if (!quoted && (unit === delimiter || unit === '\n')) start = at + 1
+  }
+  parts.push(whole.slice(from))
+  return parts.join('')
 }
 
 /** Finds a row or a cell above the limits without keeping it: the package collects a whole row before it reports it. */

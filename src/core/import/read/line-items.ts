@@ -17,28 +17,44 @@ export interface Item {
 const longestTime = 7
 const longestLine = 300
 
-/**
- * The items of a text in order. A line of one record, such as `2026. 1. 28. 14:21 이미지 -33`, gives several. A number without
- * sign and unit at the end of other words, as in `Veo 3`, is an amount only if the times have no other amounts.
- */
-export function itemsOf(text: string): Item[] {
-  const items = itemsBy(text, false)
-  const count = (kinds: readonly ItemKind[]) => items.filter(({ kind }) => kinds.includes(kind)).length
-  return 2 * count(['amount']) > count(['time', 'clock']) ? items : itemsBy(text, true)
-}
+/** `2026년 1월` above days such as `28일 (수)`. */
+const monthHeading = /^(\d{4}) ?[년.-] ?(\d{1,2})월?\.?$/
+const dayOfMonth = /^\d{1,2}일(?: ?\(?[월화수목금토일](?:요일)?\)?)?(?= |$)/
 
-function itemsBy(text: string, takesBare: boolean): Item[] {
+/**
+ * The items of a text in order. A line of one record, such as `2026. 1. 28. 14:21 이미지 -33`, gives several. With `takesBare`, a
+ * number without sign and unit at the end of other words is an amount; otherwise it is one of the words, as in `Veo 3`.
+ */
+export function itemsOf(text: string, takesBare: boolean): Item[] {
   const items: Item[] = []
+  let month = ''
   for (const [index, whole] of text.split(/\r\n|\n|\r/).entries()) {
     for (const piece of whole.split('\t')) {
-      const line = piece.trim()
+      const trimmed = piece.trim()
+      const [, year, number] = monthHeading.exec(trimmed) ?? []
+      if (year) month = `${year}년 ${number}월 `
+      const line = dayOfMonth.test(trimmed) ? month + trimmed : trimmed
       if (line !== '') items.push(...itemsOfLine(line, index + 1, takesBare))
     }
   }
   return items
 }
 
-function itemsOfLine(text: string, line: number, takesBare: boolean): Item[] {
+/** Marks before an entry of a list, such as `•`, `-`, `>` and `3.`. */
+const marks = /^(?:[>•·*▪◦‣∙●○–—-]+ +)*(?:\(?\d{1,3}[.)] +)?/
+/** `[Web발신]`, or `[2026-01-28 14:21]`. */
+const tags = /^(?:\[[^\]]{1,30}\] *)+/
+const bracketed = /^\[([^\]]{4,40})\] */
+
+/** A line without the marks before it, if a time then begins it. `1. 28. 14:21` begins with one already. */
+function withoutMarks(text: string): string {
+  const begins = (line: string) => timeAtStart(line.split(/[ \u00A0\u202F]+/)) !== null
+  const entry = text.replace(marks, '')
+  return [text, entry.replace(bracketed, '$1 '), entry.replace(tags, '')].find(begins) ?? text
+}
+
+function itemsOfLine(written: string, line: number, takesBare: boolean): Item[] {
+  const text = written.length > longestLine ? written : withoutMarks(written)
   const whole = kindOf(text)
   if (whole || text.length > longestLine) return [{ kind: whole ?? 'words', text, line }]
   const words = text.split(/[ \u00A0\u202F]+/)
@@ -75,7 +91,7 @@ function timeAtEnd(words: readonly string[]): Found {
 
 function longest(available: number, take: (count: number) => string): Found {
   for (let count = Math.min(longestTime, available); count > 0; count--) {
-    const text = take(count).replace(/[,|·•]$/, '')
+    const text = take(count).replace(/[,|·•:]$|(?<=[\d시분초일])에$/, '')
     const kind = kindOf(text)
     if (kind && kind !== 'amount') return { item: { kind, text }, count }
   }

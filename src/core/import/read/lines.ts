@@ -17,8 +17,9 @@ interface LineRecord {
  * record.
  */
 export function readLines(text: string): { table: SourceTable; records: number } | null {
-  const items = withWholeTimes(itemsOf(text))
-  const records = bestCut(items)
+  const [, records] = [false, true]
+    .map((takesBare) => partsOfText(text, takesBare))
+    .reduce((one, other) => (other[0] > one[0] ? other : one))
   if (!records) return null
   const table: SourceTable = { name: '', rows: [], origins: [] }
   let found = 0
@@ -31,6 +32,12 @@ export function readLines(text: string): { table: SourceTable; records: number }
     if (part.record) found++
   }
   return { table, records: found }
+}
+
+/** The parts of a text by the best cut, and how many of them are records. */
+function partsOfText(text: string, takesBare: boolean): [records: number, Part[] | null] {
+  const parts = bestCut(withWholeTimes(itemsOf(text, takesBare)))
+  return [parts?.filter(({ record }) => record).length ?? 0, parts]
 }
 
 function rowsOf(record: LineRecord | null, others: readonly Item[]): { cells: string[]; line: number }[] {
@@ -61,12 +68,19 @@ function withWholeTimes(items: readonly Item[]): PlacedItem[] {
   }
   let day: string | null = null
   const hasClocks = items.some(({ kind }) => kind === 'clock')
-  const daysAreHeadings = hasClocks || count(items, 'amount') > count(items, 'day')
+  const [times, amounts] = [count(items, 'time'), count(items, 'amount')]
+  const daysAreHeadings = hasClocks || amounts > count(items, 'day') + times
+  // Where records have whole times, a day without a clock is part of a text, such as a prompt or the end of a plan.
+  const daysAreWords = !hasClocks && times >= 0.7 * amounts
   const daysFollow = everyDayFollowsAClock(items)
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as Item
     const next = items[index + 1]
-    if (item.kind === 'day' && daysAreHeadings) {
+    if (item.kind === 'day' && daysAreWords) {
+      const isOneText = next?.kind === 'words' && next.line === item.line
+      add({ ...item, kind: 'words', text: isOneText ? `${item.text} ${next.text}` : item.text })
+      if (isOneText) index++
+    } else if (item.kind === 'day' && daysAreHeadings) {
       day = item.text
       if (next?.kind === 'clock') {
         add({ kind: 'time', text: `${item.text} ${next.text}`, line: item.line })
