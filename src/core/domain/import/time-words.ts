@@ -65,7 +65,7 @@ const weekday = [
 ].join('|')
 /** A weekday, which is redundant beside a date. */
 export const weekdayPattern = new RegExp(
-  `\\((?:[월화수목금토일月火水木金土日]|${weekday})\\)|(?<![a-z가-힣])(?:${weekday})(?![a-z가-힣])[.,]?|(?<=[\\d.] )[월화수목금토일](?= |$)`,
+  `\\((?:[월화수목금토일月火水木金土日]|${weekday})\\)|(?<![a-z가-힣])(?:${weekday})(?![a-z가-힣])[.,]?|(?<=[\\d.일] )[월화수목금토일](?= |$)`,
   'g',
 )
 
@@ -76,6 +76,13 @@ export const namedOffsets: Record<string, number> = {
   gmt: 0,
   kst: 540,
   jst: 540,
+  sgt: 480,
+  est: -300,
+  edt: -240,
+  pst: -480,
+  pdt: -420,
+  cet: 60,
+  cest: 120,
   '한국 표준시': 540,
   '대한민국 표준시': 540,
   'korean standard time': 540,

@@ -52,8 +52,10 @@ export function checkedDate(year: number, month: number, day: number): WrittenDa
   return day > new Date(Date.UTC(year, month, 0)).getUTCDate() ? null : { year, month, day }
 }
 
-const named = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th)?[. -]*(?:of )?(${monthPattern})[.,]*(?:[ -]*(\\d{4}))?$`)
-const namedFirst = new RegExp(`^(${monthPattern})[. -]*(\\d{1,2})(?:st|nd|rd|th)?(?:[, ]+(\\d{4}))?$`)
+const named = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th)?[. -]*(?:of )?(${monthPattern})[.,]*(?:[ -]*'?(\\d{4}|\\d{2}))?$`)
+const namedFirst = new RegExp(`^(${monthPattern})[. -]*(\\d{1,2})(?:st|nd|rd|th)?(?:[, ]+'?(\\d{4}))?$`)
+/** `Jan 28, '26`. */
+const shortYear = /'(\d{2})$/
 const yearNamed = new RegExp(`^(\\d{4})[ -](${monthPattern})[ -](\\d{1,2})$`)
 const days: Record<string, number> = { 오늘: 0, today: 0, 어제: 1, yesterday: 1, 그제: 2, 그저께: 2, 엊그제: 2 }
 
@@ -71,8 +73,8 @@ export function readDate(text: string, context: TimeContext): WrittenTime | null
     /^(\d{2}) ?년 ?(\d{1,2}) ?월 ?(\d{1,2}) ?일$/.exec(text) ?? /^(\d{2})\. (\d{1,2})\. (\d{1,2})\.$/.exec(text)
   if (korean) return fixed(2000 + Number(korean[1]), Number(korean[2]), Number(korean[3]))
   const dayFirst = named.exec(text)
-  if (dayFirst) return fixed(dayFirst[3], monthOf(dayFirst[2] as string), Number(dayFirst[1]), context)
-  const monthFirst = namedFirst.exec(text)
+  if (dayFirst) return fixed(wholeYear(dayFirst[3]), monthOf(dayFirst[2] as string), Number(dayFirst[1]), context)
+  const monthFirst = namedFirst.exec(text.replace(shortYear, '20$1'))
   if (monthFirst) return fixed(monthFirst[3], monthOf(monthFirst[1] as string), Number(monthFirst[2]), context)
   const withName = yearNamed.exec(text)
   if (withName) return fixed(Number(withName[1]), monthOf(withName[2] as string), Number(withName[3]))
@@ -83,6 +85,8 @@ export function readDate(text: string, context: TimeContext): WrittenTime | null
   const two = /^(\d{1,2}) ?월 ?(\d{1,2}) ?일$/.exec(text) ?? /^(\d{1,2}) ?[.\-/] ?(\d{1,2})\.?$/.exec(text)
   return two && fixed(undefined, Number(two[1]), Number(two[2]), context)
 }
+
+const wholeYear = (year: string | undefined) => (year?.length === 2 ? `20${year}` : year)
 
 /** A date whose form decides its order. Without a year it is the latest such day up to tomorrow. */
 function fixed(

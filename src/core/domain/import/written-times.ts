@@ -98,8 +98,8 @@ function readNumber(text: string): WrittenTime | null {
     const clock = compact[4] === undefined ? null : checkedClock(Number(compact[4]), Number(compact[5]), compact[6])
     return clock === undefined ? null : written({ date, clock, order: 'year_first' })
   }
-  if (/^\d{10}$/.test(text)) return ofUtc(value * 1000, 0, 'second')
-  if (/^\d{13}$/.test(text)) return ofUtc(value, 0, 'millisecond')
+  if (/^\d{10}(?:\.\d+)?$/.test(text)) return ofUtc(Math.floor(value) * 1000, 0, 'second')
+  if (/^\d{13}(?:\d{3})?$/.test(text)) return ofUtc(Number(text.slice(0, 13)), 0, 'millisecond')
   // 1 January 2000 to 31 December 2099. Seconds come back rounded from a fraction of a day.
   if (value < 36_526 || value >= 73_051) return null
   const wall = ofUtc(excelEpoch + Math.round(value * 86_400) * 1000, null, 'second')
@@ -122,6 +122,11 @@ function ofUtc(time: number, offset: number | null, precision: 'second' | 'milli
 
 const units: Record<string, number> = {
   초: 1000,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: dayMs,
+  w: 7 * dayMs,
   second: 1000,
   sec: 1000,
   분: 60_000,
@@ -137,10 +142,11 @@ const units: Record<string, number> = {
   week: 7 * dayMs,
 }
 const ago =
-  /^(?:약 ?|about )?(\d+|an?) ?(초|분|시간|일|주일|주|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?) ?(?:전|ago)$/
+  /^(?:약 ?|about )?(\d+|an?) ?(초|분|시간|일|주일|주|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w) ?(?:전|ago)$/
+const justNow = /^(?:방금(?: 전)?|몇 ?초 전|just now|now|a few seconds ago|moments? ago)$/
 
 function readAgo(text: string, { now, zone }: TimeContext): WrittenTime | null {
-  const match = /^(?:방금(?: 전)?|just now|now)$/.test(text) ? ['', '0', '초'] : ago.exec(text)
+  const match = justNow.test(text) ? ['', '0', '초'] : ago.exec(text)
   if (!match) return null
   const [, count = '', name = ''] = match
   const unit = units[name] ?? units[name.replace(/s$/, '')] ?? 0
@@ -155,11 +161,29 @@ const clockPattern = new RegExp(
 )
 const bareHour = /(?<!\d)(\d{1,2}) ?(a\.?m\.?|p\.?m\.?)(?![a-z])/
 const offsetPattern =
-  / ?\(?(z|(?:utc|gmt)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|kst|jst|(?:대한민국|한국) 표준시|korean? standard time)\)?$/
+  / ?\(?(z|(?:utc|gmt)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|kst|jst|sgt|e[sd]t|p[sd]t|cest|cet|(?:대한민국|한국) 표준시|korean? standard time)\)?$/
+
+/** A zone that a program writes behind an offset: `GMT+0900 (Korean Standard Time)`, `+01:00[Europe/Paris]`. */
+const zoneNames = / ?((?:utc|gmt)?[+-]\d{2}:?\d{2}) ?(?:\([^)]*\)|\[[^\]]*\])$/
+/** `wed jan 28 14:21:33 kst 2026`, as Unix writes it. */
+const yearLast = /^([a-z]{3} [a-z]{3} +\d{1,2}) (\d\d:\d\d:\d\d(?: [a-z]{3,4})?) (\d{4})$/
+
+/** `20260128 142133`, `2026-01-28_14-21-33`, `2026-01-28 14.21`. */
+const packed = /^(\d{4})([-.]?)(\d\d)\2(\d\d)[ _t](\d\d)([-.]?)(\d\d)(?:\6(\d\d))?$/
+const packedTime = (_: string, year: string, _mark: string, month: string, day: string, ...clock: string[]): string => {
+  const [hour, , minute, second] = clock as (string | undefined)[]
+  return `${year}-${month}-${day} ${[hour, minute, second].filter((part) => part !== undefined).join(':')}`
+}
 
 /** A date and a clock in any order, with nothing else but weekdays and small words. */
 function readParts(text: string, context: TimeContext): WrittenTime | null {
-  let rest = text.replace(weekdayPattern, ' ').replace(/ +/g, ' ').trim()
+  let rest = text
+    .replace(zoneNames, ' $1')
+    .replace(yearLast, '$1 $3 $2')
+    .replace(packed, packedTime)
+    .replace(weekdayPattern, ' ')
+    .replace(/ +/g, ' ')
+    .trim()
   let clock: WrittenTime['clock'] = null
   let offset: number | null = null
   const zone = /\d|정오|자정/.test(rest) ? offsetPattern.exec(rest) : null
@@ -177,7 +201,7 @@ function readParts(text: string, context: TimeContext): WrittenTime | null {
   }
   rest = rest
     .replace(/(?<![a-z])(?:at|um|uhr|on|t)(?![a-z])/g, ' ')
-    .replace(/^[ ,]+|[ ,|]+$/g, '')
+    .replace(/^[ ,·_]+|[ ,|·_]+$/g, '')
     .replace(/ +/g, ' ')
   if (rest === '') return clock && written({ clock, offset })
   const date = readDate(rest, context)
