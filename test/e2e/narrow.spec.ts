@@ -43,7 +43,51 @@ const dots = (page: Page) =>
     return found
   })
 
+/** The texts that reach beyond the right edge of a box that hides what overflows, without an ellipsis. */
+const cutTexts = (page: Page) =>
+  page.evaluate(() => {
+    const hides = (box: Element) => {
+      const { overflowX, textOverflow } = getComputedStyle(box)
+      return ['hidden', 'clip'].includes(overflowX) && textOverflow !== 'ellipsis'
+    }
+    const boxesOf = (box: Element | null): Element[] => (box ? [box, ...boxesOf(box.parentElement)] : [])
+    const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const cut: string[] = []
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      const { right, width } = range.getBoundingClientRect()
+      const boxes = boxesOf(node.parentElement)
+      // Texts for screen readers are one pixel wide or high.
+      const isShown = ({ width, height }: DOMRect) => Math.min(width, height) > 1
+      if (width === 0 || !boxes.every((box) => isShown(box.getBoundingClientRect()))) continue
+      const isEllipsis = boxes.some((box) => getComputedStyle(box).textOverflow === 'ellipsis')
+      if (!isEllipsis && boxes.some((box) => hides(box) && box.getBoundingClientRect().right < right - 1))
+        cut.push(node.textContent ?? '')
+    }
+    return cut
+  })
+
 for (const lang of ['ko', 'en'] as const) {
+  test(`cuts off no text of a narrow window (${lang})`, async ({ page }) => {
+    addJobs()
+    await page.setViewportSize({ width: 420, height: 820 })
+    await app.read(page, { lang })
+    await goTo(page, '/refunds')
+    await page.locator('[data-refund-status]').first().click()
+    await expect(page.getByRole('article')).toBeVisible()
+    const opened = new URL(page.url()).hash.slice(1)
+    for (const path of [opened, '/refunds', '/overview', '/credits', '/library', '/help', '/settings', '/import']) {
+      await goTo(page, path)
+      await page.locator('#root[data-ready]').waitFor()
+      for (const width of [420, 320]) {
+        await page.setViewportSize({ width, height: 820 })
+        // Charts are drawn again after the window has changed.
+        await expect.poll(() => cutTexts(page), `${path} at ${width} px`).toEqual([])
+      }
+    }
+  })
+
   test(`keeps the frame of a narrow window small, with targets of 24 px (${lang})`, async ({ page }) => {
     addJobs()
     await page.setViewportSize({ width: 420, height: 820 })

@@ -69,8 +69,17 @@ function itemOf(answer: AnswerKey) {
   return { refundStatus, reason, refunded: 0 }
 }
 
+const certain = {
+  surplus: 0,
+  unreadable: [],
+  lacking: [],
+  jobsListedFrom: null,
+  creditsListedFrom: null,
+  historyEndsAt: null,
+}
+
 const step = (answer: AnswerKey, chatUrl: string | null = 'https://carat.im/chat/1') =>
-  nextStep({ ...itemOf(answer), chatUrl, surplus: 0, unreadable: [] })
+  nextStep({ ...itemOf(answer), ...certain, chatUrl })
 
 describe('the next step', () => {
   it('is defined for every verdict', () => {
@@ -114,12 +123,21 @@ describe('the next step', () => {
     expect(step('in_progress.generating', null)).toBe('job')
   })
 
-  it('is a message to support if the balance may hold the credits already: nothing more can be read', () => {
+  it.each([
+    { surplus: 33 },
+    { unreadable: ['credits' as const] },
+    { unreadable: ['jobs:agent-1' as const] },
+    { jobsListedFrom: 1 },
+    { creditsListedFrom: 1 },
+  ])('is a message to support if no later sync can remove the doubt: %o', (doubt) => {
     for (const answer of ['cannot_tell.system_failure', 'cannot_tell.stuck'] as const) {
-      const item = { ...itemOf(answer), chatUrl: null, surplus: 0, unreadable: [] }
-      expect(nextStep({ ...item, surplus: 33 })).toBe('support')
-      expect(nextStep({ ...item, unreadable: ['credits'] })).toBe('support')
+      expect(nextStep({ ...itemOf(answer), ...certain, chatUrl: null, ...doubt })).toBe('support')
     }
+  })
+
+  it('is a sync if the history only ends early', () => {
+    const item = { ...itemOf('cannot_tell.system_failure'), ...certain, chatUrl: null, historyEndsAt: 1 }
+    expect(nextStep(item)).toBe('sync')
   })
 
   it('suggests other places only if a result may be missing', () => {

@@ -1,12 +1,18 @@
-import { type Answer, answerOf, type NextStep } from '../../../shared/refund-answers.ts'
+import { type Answer, answerOf, doubtOf, type NextStep } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 
-/**
- * The next step of a case; the job if its chat has no address. Nothing more can be read about a case whose credits may
- * be in the balance already: only support can tell.
- */
-export function nextStep(item: Answer & Pick<CaseDetail, 'chatUrl' | 'surplus' | 'unreadable'>): NextStep {
+/** The doubts that no later sync removes: only support can tell. */
+const beyondReading: readonly ReturnType<typeof doubtOf>[] = [
+  'balance',
+  'unreadable',
+  'unreadable_job',
+  'jobs',
+  'credits',
+]
+
+/** The next step of a case; the job if its chat has no address. */
+export function nextStep(item: Answer & Parameters<typeof doubtOf>[0] & Pick<CaseDetail, 'chatUrl'>): NextStep {
   const { step } = answerOf(item)
-  if (item.surplus > 0 || item.unreadable.length > 0) return 'support'
+  if (beyondReading.includes(doubtOf(item))) return 'support'
   return step === 'chat' && item.chatUrl === null ? 'job' : step
 }

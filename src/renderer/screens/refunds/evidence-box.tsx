@@ -51,7 +51,7 @@ function LastRead({ streams }: { streams: StreamState[] }) {
   const read = streams
     .filter(({ stream }) => isProofStream(stream))
     .map(({ stream, lastSuccessAt }) => `${labels.stream(stream)} ${readTime(lastSuccessAt)}`)
-  return <p className={`num ${styles.read}`}>{[t('refunds.evidence.readUntil'), ...read].join(middleDot)}</p>
+  return <p className={styles.read}>{[t('refunds.evidence.readUntil'), ...read].join(middleDot)}</p>
 }
 
 interface EvidenceLineProps {
