@@ -90,6 +90,28 @@ describe('jobs that were listed and dropped while the app was closed', () => {
     expect(await syncedCase('charge:unsure')).toMatchObject({ refundStatus: 'cannot_tell' })
   })
 
+  test('leave no charge missing if only a record that cannot be read shows that the list was longer', async () => {
+    jobOn('first', 0)
+    const breakIt = (page: { items: object[] }) => ({
+      ...page,
+      items: page.items.map((item) => ({ ...item, kind: 7 })),
+    })
+    bench.fake.fault('/v1/jobs', { body: breakIt }, 2)
+    await bench.sync()
+    expect(bench.database.prepare('SELECT record, listing_epoch FROM quarantined_records').raw().all()).toEqual([
+      ['first', 1],
+    ])
+    rowOn('charge-dropped', -33, 20, { jobId: 'dropped' })
+    jobOn('new', 50)
+    goTo(60)
+    drop('jobs:agent-1', 50)
+    await bench.restart()
+    expect(await syncedCase('charge:charge-dropped')).toMatchObject({
+      refundStatus: 'cannot_tell',
+      jobsListedFrom: Date.parse(at(50 * day)),
+    })
+  })
+
   test('prove what they did not finish only until they were listed last', async () => {
     for (const id of ['stuck', 'running']) jobOn(id, 0, open)
     rowOn('charge-stuck', -33, 0, { jobId: 'stuck' })

@@ -233,8 +233,8 @@ const chargeSlips: readonly Bug[] = [
     'openSince: debits.at(-1)?.at ?? null',
   ]),
   bug('what came and went unread is missing', 'core/domain/shortenings.ts', [
-    'const gaps = shortenings.filter(isGap)',
-    'const gaps = shortenings.slice(0, 0).filter(isGap)',
+    'const gaps = shortenings.filter(',
+    'const gaps = shortenings.slice(0, 0).filter(',
   ]),
   bug('a refund that left the history unread is missing', 'core/store/cases/cases.ts', [
     '...(credits.refundsFrom(caseId) === null ?',

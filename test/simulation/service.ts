@@ -217,9 +217,9 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
 
   /** A list that begins after the last whole answer lacks what came between, if older records that were sent show that it is shorter. */
   function noteGap(stream: string, page: Partial<Page>): void {
-    const times = ((page.items ?? []) as (WireJob | WireCreditTransaction | DeletedJob)[]).flatMap((item) =>
-      'deleted' in item ? [] : timeOf(item),
-    )
+    const times = ((page.items ?? []) as (WireJob | WireCreditTransaction | DeletedJob)[])
+      .flatMap((item) => ('deleted' in item ? [] : timeOf(item)))
+      .filter((time) => !Number.isNaN(time))
     const oldest = Math.min(...times)
     const before = wholeUntil.get(stream)
     const oldestSent = sentFrom.get(stream) ?? Number.POSITIVE_INFINITY

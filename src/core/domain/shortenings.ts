@@ -12,27 +12,54 @@ export interface Shortening {
   listedFrom: number
 }
 
-/** What a finished snapshot listed. Times in epoch ms. */
-export interface FinishedSnapshot {
-  listingEpoch: number
-  /** Until when the list was read before; null if it never was, or if that is not known any more. */
-  readUntil: number | null
-  /** The time of the oldest record that it listed. */
-  listedFrom: number
-  /** The time of the newest stored record that is older and that it did not list; null if it listed all older ones. */
+/** How far back a finished snapshot reached, and the older records that it no longer listed. Times in epoch ms. */
+export interface ListBeginning {
+  /** The time of the oldest record that it listed; null if it listed none. */
+  oldestListed: number | null
+  /** The time of the newest known record that is older and that it did not list; null if it listed all older ones. */
   newestUnlisted: number | null
   /** The highest listing epoch of those jobs among them whose end was not seen; 0 without any. */
   unfinishedEpoch: number
 }
 
+/** What a finished snapshot listed; `listedFrom` is the time of the snapshot if it listed nothing. Times in epoch ms. */
+export interface FinishedSnapshot extends Omit<ListBeginning, 'oldestListed'> {
+  listingEpoch: number
+  /** Until when the list was read before; null if it never was, or if that is not known any more. */
+  readUntil: number | null
+  listedFrom: number
+}
+
+/** The time of a record that could not be read (epoch ms), and the listing epoch in which it was sent last. */
+export interface UnreadableTime {
+  at: number
+  listingEpoch: number
+}
+
+/** The beginning of the snapshot `listingEpoch` with the records that could not be read: it listed them, or lacks them as well. */
+export function withUnreadable(
+  beginning: ListBeginning,
+  records: readonly UnreadableTime[],
+  listingEpoch: number,
+): ListBeginning {
+  const times = (from: readonly UnreadableTime[]) => from.map(({ at }) => at)
+  const listed = times(records.filter((record) => record.listingEpoch === listingEpoch))
+  const oldest = Math.min(beginning.oldestListed ?? Number.POSITIVE_INFINITY, ...listed)
+  const older = times(records.filter((record) => record.listingEpoch < listingEpoch && record.at < oldest))
+  const newest = Math.max(beginning.newestUnlisted ?? Number.NEGATIVE_INFINITY, ...older)
+  return {
+    ...beginning,
+    oldestListed: Number.isFinite(oldest) ? oldest : null,
+    newestUnlisted: Number.isFinite(newest) ? newest : null,
+  }
+}
+
 /** The shortenings after a finished snapshot: what it lists again is proven, and what it lacks since the last one is not. */
 export function afterSnapshot(known: readonly Shortening[], snapshot: FinishedSnapshot): readonly Shortening[] {
   const { listedFrom, newestUnlisted } = snapshot
-  if (newestUnlisted === null) return []
-  return withShortening(
-    known.map((one) => ({ ...one, listedFrom: Math.min(one.listedFrom, listedFrom) })),
-    snapshot,
-  )
+  const again = known.map((one) => ({ ...one, listedFrom: Math.min(one.listedFrom, listedFrom) }))
+  // Without a record that is not listed, a shortening is over only if the list reaches back to before it.
+  return newestUnlisted === null ? again.filter(isGap) : withShortening(again, snapshot)
 }
 
 /** The shortenings with that of a snapshot. One that still waits for confirmation proves nothing, so it only adds its own. */
@@ -51,11 +78,11 @@ export function withShortening(known: readonly Shortening[], snapshot: FinishedS
     : [...known, next]
 }
 
+const isGap = ({ readUntil, listedFrom }: Shortening): boolean => readUntil < listedFrom
+
 /** From when on a service lists again what it never listed of the time from `from` to `to`; null if it listed all of that. */
 export function listedAgainFrom(shortenings: readonly Shortening[], from: number, to: number): number | null {
-  const isGap = ({ readUntil, listedFrom }: Shortening) =>
-    readUntil < listedFrom && readUntil <= to && listedFrom > from
-  const gaps = shortenings.filter(isGap)
+  const gaps = shortenings.filter((one) => isGap(one) && one.readUntil <= to && one.listedFrom > from)
   return gaps.length === 0 ? null : Math.max(...gaps.map(({ listedFrom }) => listedFrom))
 }
 

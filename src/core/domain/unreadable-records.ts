@@ -2,6 +2,7 @@
  * Records that broke the contract. A record of the credit history may give the credits of a case back, and a record of a job may
  * be the job that a case looks for or its end, unless what can be read of it says otherwise.
  */
+import type { RecordStream } from '../../shared/values.ts'
 import { isSameWork, jobWindow, refundWindow, type Work } from './possible-links.ts'
 
 /** A record as it arrived, cut at 4 kB, when it was first seen (epoch ms), and its id if that can be read. */
@@ -53,6 +54,10 @@ function timeOf(raw: string, property: string): number | null {
   const time = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
   return time >= earliest && time < latest ? time : null
 }
+
+/** The time of a record of a stream as it arrived (epoch ms); null if it states none that the contract allows. */
+export const statedTime = (raw: string, stream: RecordStream): number | null =>
+  timeOf(raw, stream === 'credits' ? 'occurredAt' : 'createdAt')
 
 /**
  * Whether a record may give credits of a case back: it names the case, nothing, or only what we do not have (as in L14), and was

@@ -4,7 +4,8 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import { type ProofStream, type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
-import type { FinishedSnapshot, Shortening } from '../domain/shortenings.ts'
+import type { Shortening, UnreadableTime } from '../domain/shortenings.ts'
+import { statedTime } from '../domain/unreadable-records.ts'
 import type { QuarantinedRecord } from '../service/service.ts'
 import { parseStoredList, parseStoredRecord } from './file/errors.ts'
 import type { Readable, Writable } from './handles.ts'
@@ -42,12 +43,6 @@ export interface Unlisted {
   cases: readonly number[]
   /** The amounts of refunds without ids among them. */
   unnamedRefunds: readonly number[]
-}
-
-/** How far back a finished snapshot reached, and the older records that it no longer listed. Times in epoch ms. */
-export interface ListBeginning extends Pick<FinishedSnapshot, 'newestUnlisted' | 'unfinishedEpoch'> {
-  /** The time of the oldest listed record; null if it listed none. */
-  oldestListed: number | null
 }
 
 /** Whether a snapshot of any stream is being read or was interrupted. */
@@ -166,24 +161,37 @@ export function countInEpoch(
   return scalar<[number, number], number>(database, sql).get(accountId, listingEpoch) ?? 0
 }
 
-/** Stores each record that breaks the contract once. */
+/** Stores each record that breaks the contract once, with the listing epoch in which it was sent last. */
 export function quarantine(
   database: Writable,
   accountId: number,
   stream: Stream,
   records: readonly QuarantinedRecord[],
+  listingEpoch: number,
   now: number,
 ): void {
   const insert = statement<[object]>(
     database,
-    `INSERT INTO quarantined_records (account_id, stream, record, problem, raw, first_seen_at)
-     VALUES (@accountId, @stream, @record, @problem, @raw, @now)
-     ON CONFLICT DO UPDATE SET problem = excluded.problem, raw = excluded.raw`,
+    `INSERT INTO quarantined_records (account_id, stream, record, problem, raw, first_seen_at, listing_epoch)
+     VALUES (@accountId, @stream, @record, @problem, @raw, @now, @listingEpoch)
+     ON CONFLICT DO UPDATE SET problem = excluded.problem, raw = excluded.raw, listing_epoch = excluded.listing_epoch`,
   )
   for (const { id, problem, raw } of records) {
-    insert.run({ accountId, stream, record: id ?? raw.slice(0, 200), problem, raw, now })
+    insert.run({ accountId, stream, record: id ?? raw.slice(0, 200), problem, raw, listingEpoch, now })
   }
 }
+
+/** The quarantined records of a stream of which the time can be read. */
+export const quarantinedTimes = (database: Readable, accountId: number, stream: RecordStream): UnreadableTime[] =>
+  statement<[number, Stream], { raw: string; listingEpoch: number }>(
+    database,
+    'SELECT raw, listing_epoch AS listingEpoch FROM quarantined_records WHERE account_id = ? AND stream = ?',
+  )
+    .all(accountId, stream)
+    .flatMap(({ raw, listingEpoch }) => {
+      const at = statedTime(raw, stream)
+      return at === null ? [] : [{ at, listingEpoch }]
+    })
 
 /** Removes quarantined records that came again in a valid form. Returns how many. */
 export function clearQuarantine(database: Writable, accountId: number, stream: Stream, ids: readonly string[]): number {

@@ -179,7 +179,7 @@ function storePage(
     stream,
     page.items.map((item) => item.id),
   )
-  quarantine(database, accountId, stream, quarantined, now)
+  quarantine(database, accountId, stream, quarantined, delivery.listingEpoch, now)
   if (cleared + quarantined.length > 0) addBalanceCases(database, accountId, changes)
   if (delivery.listing) {
     // A quarantined record is still listed by the service.

@@ -1,5 +1,5 @@
 /** The begin and the end of snapshots: what they lack, and how far back they reached. */
-import { afterSnapshot, withShortening } from '../domain/shortenings.ts'
+import { afterSnapshot, type ListBeginning, withShortening, withUnreadable } from '../domain/shortenings.ts'
 import { caseContext, casesOfLists, updateReach } from '../store/cases/cases.ts'
 import { noteDecisionTime } from '../store/cases/due-cases.ts'
 import { closeAnsweredSupportCases } from '../store/cases/support.ts'
@@ -8,7 +8,7 @@ import type { Writable } from '../store/handles.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import {
   countInEpoch,
-  type ListBeginning,
+  quarantinedTimes,
   readPosition,
   readShortenings,
   type StreamPosition,
@@ -95,7 +95,8 @@ export function noteShortening(
   now: number,
   changes: Changes,
 ): ListBeginning {
-  const found = beginning(database, accountId, listingEpoch)
+  const unreadable = quarantinedTimes(database, accountId, stream)
+  const found = withUnreadable(beginning(database, accountId, listingEpoch), unreadable, listingEpoch)
   const { newestUnlisted, unfinishedEpoch } = found
   const listedFrom = found.oldestListed ?? now
   const snapshot = { listingEpoch, readUntil: lastSuccessAt, listedFrom, newestUnlisted, unfinishedEpoch }

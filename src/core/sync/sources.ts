@@ -1,4 +1,5 @@
 import type { Agent, RecordStream } from '../../shared/values.ts'
+import type { ListBeginning } from '../domain/shortenings.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { ChangePage, Listing, QuarantinedRecord, Service } from '../service/service.ts'
 import type { Changes } from '../store/changes.ts'
@@ -10,7 +11,7 @@ import {
   keepTransactionListed,
   retractUnlisted,
 } from '../store/ledger/credits.ts'
-import type { Delivery, ListBeginning, Unlisted } from '../store/streams.ts'
+import type { Delivery, Unlisted } from '../store/streams.ts'
 
 /** The effects of a page on the tables. */
 export interface Applied {

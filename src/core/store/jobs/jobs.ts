@@ -1,5 +1,6 @@
 /** Writes of the tables `jobs`, `results` and `job_tombstones`. */
 import type { Agent } from '../../../shared/values.ts'
+import type { ListBeginning } from '../../domain/shortenings.ts'
 import type { DeletedJob, Job } from '../../service/schemas.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
@@ -7,7 +8,7 @@ import { contentsOfJob } from '../imports/listed-files.ts'
 import { rowIdAllocator } from '../row-ids.ts'
 import { isCaseOfCharge, isFromService } from '../schema/views.ts'
 import { assignments, rowInserter, scalar, statement } from '../statement.ts'
-import type { Delivery, ListBeginning, Unlisted } from '../streams.ts'
+import type { Delivery, Unlisted } from '../streams.ts'
 import { addressPacker, type PackAddress } from './addresses.ts'
 import { type KnownJob, storedJobs } from './stored-jobs.ts'
 

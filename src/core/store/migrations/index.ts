@@ -22,6 +22,7 @@ import { unlinkedRefunds } from './0020-unlinked-refunds.ts'
 import { correctedZones } from './0021-corrected-zones.ts'
 import { matchOffers } from './0022-match-offers.ts'
 import { shortenings } from './0023-shortenings.ts'
+import { listedQuarantine } from './0024-listed-quarantine.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -57,6 +58,7 @@ export const migrations: readonly Migration[] = [
   { version: 21, name: 'corrected zones', run: correctedZones },
   { version: 22, name: 'match offers', run: matchOffers },
   { version: 23, name: 'shortenings', run: shortenings },
+  { version: 24, name: 'listed quarantine', run: listedQuarantine },
 ]
 
 /** The version of a file that has seen every migration. */
