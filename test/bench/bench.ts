@@ -2,6 +2,7 @@
 import { temporaryFolder } from '../support/core.ts'
 import { type Account, prepareAccount } from './accounts.ts'
 import { measureCases, measureIncrementalSync } from './changes.ts'
+import { measureExports, measureVerify } from './commands.ts'
 import { measureFirstSync, measureSize } from './first-sync.ts'
 import { measureImport } from './import.ts'
 import { measureMatching, measureMatchingTime } from './matching.ts'
@@ -26,6 +27,8 @@ const measures: Record<
   typing: measureTyping,
   scroll: measureScrolling,
   memory: measureMemory,
+  verify: measureVerify,
+  export: measureExports,
 }
 
 export interface Outcome {

@@ -11,6 +11,8 @@ export const measureNames = [
   'typing',
   'scroll',
   'memory',
+  'verify',
+  'export',
   'start',
   'import',
   'matching',

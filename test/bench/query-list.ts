@@ -136,7 +136,7 @@ export function searchQueries(): QueryGroup[] {
   return [
     {
       title: 'Searches, ms p50 / p99',
-      goals: { name: 'slowest search', idle: 20, syncing: null },
+      goals: { name: 'slowest search', idle: 15, syncing: null },
       queries: [
         search('two syllables', '고양'),
         search('whole word', '고양이'),
