@@ -183,6 +183,26 @@ describe('credits that were listed and dropped while the app was closed', () => 
     expect(await ask('job:agent-1:job-52')).toMatchObject({ refundStatus: 'refund_missing' })
   })
 
+  test.each([
+    ['cannot_tell', 'if rows were listed late before'],
+    ['refund_missing', 'unless rows were listed late before'],
+  ])('leave a refund %s that is older than the last reading, %s', async (refundStatus) => {
+    rowOn('chat-1', -1, 0, { feature: 'chat' })
+    goTo(1)
+    expect(errorsOf(await bench.sync())).toEqual({})
+    // Half a day before the last reading, or after it.
+    rowOn('chat-2', -1, refundStatus === 'cannot_tell' ? 1 : 1.6, { feature: 'chat' })
+    failedOn('late', 2)
+    rowOn('charge-late', -33, 2, { jobId: 'late' })
+    for (const days of [3.25, 3.3, 3.4]) rowOn(`chat-${days}`, -1, days, { feature: 'chat' })
+    goTo(3)
+    expect(await syncedCase('job:agent-1:late')).toMatchObject({ refundStatus: 'refund_missing' })
+    // A refund of day 3.1 comes, and is dropped before the next reading.
+    goTo(10)
+    drop('credits', 3.2)
+    expect(await syncedCase('job:agent-1:late')).toMatchObject({ refundStatus })
+  })
+
   test('leave no refund missing while the user is asked about a list of less than half', async () => {
     for (const id of ['a', 'b', 'c']) rowOn(`chat-${id}`, -1, 0, { feature: 'chat' })
     await closeForSixtyDays()

@@ -236,6 +236,10 @@ const chargeSlips: readonly Bug[] = [
     'const gaps = shortenings.filter(',
     'const gaps = shortenings.slice(0, 0).filter(',
   ]),
+  bug('a list that waits for confirmation hides nothing', 'core/sync/pages.ts', [
+    'params: { seen, known: position.knownBefore } }\n      noteShortening(',
+    'params: { seen, known: position.knownBefore } }\n      if (seen < 0) noteShortening(',
+  ]),
   bug('a refund that left the history unread is missing', 'core/store/cases/cases.ts', [
     '...(credits.refundsFrom(caseId) === null ?',
     '...(credits.refundsFrom(caseId) !== 0 ?',
@@ -308,6 +312,7 @@ const episodes: Readonly<Record<string, number>> = {
   'a refund before the last charge disproves nothing': 181_321_773,
   'what came and went unread is missing': 650_659_684,
   'a refund that left the history unread is missing': 1_737_936_192,
+  'a list that waits for confirmation hides nothing': 745_636_600,
   'a loss is explained by grants that were spent': 951_000_482,
   'a refund that only the balance shows is missing': 40_390_779,
 }

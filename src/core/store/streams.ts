@@ -29,6 +29,8 @@ export interface StreamPosition {
   /** Records that the service listed before this snapshot began. */
   knownBefore: number
   lastSuccessAt: number | null
+  /** By how much the change feed sent a ledger row later than a reading that should have shown it, at most; milliseconds. */
+  lateness: number
 }
 
 /** The source of a page: a snapshot or the change feed, with the listing epoch of its stream. */
@@ -53,7 +55,7 @@ export const isListing = (database: Readable): boolean =>
   ).get() === 1
 
 const positionColumns = `phase, page_token AS pageToken, cursor, listing_epoch AS listingEpoch, records, listed, total,
-  known_before AS knownBefore, last_success_at AS lastSuccessAt`
+  known_before AS knownBefore, last_success_at AS lastSuccessAt, lateness`
 
 /** SQL of the rows of each record stream, in all accounts, and the condition that the service still lists a row. */
 export const recordsOf: Record<RecordStream, { rows: string; listed: string }> = {
@@ -72,6 +74,7 @@ const start: StreamPosition = {
   total: null,
   knownBefore: 0,
   lastSuccessAt: null,
+  lateness: 0,
 }
 
 export const readPosition = (database: Readable, accountId: number, stream: Stream): StreamPosition =>
@@ -91,12 +94,12 @@ export function savePosition(
   statement<[object]>(
     database,
     `INSERT INTO sync_streams (account_id, stream, phase, page_token, cursor, listing_epoch, records, listed, total,
-       known_before, last_success_at, error)
+       known_before, last_success_at, lateness, error)
      VALUES (@accountId, @stream, @phase, @pageToken, @cursor, @listingEpoch, @records, @listed, @total, @knownBefore,
-       @lastSuccessAt, @error)
+       @lastSuccessAt, @lateness, @error)
      ON CONFLICT DO UPDATE SET phase = excluded.phase, page_token = excluded.page_token, cursor = excluded.cursor,
        listing_epoch = excluded.listing_epoch, records = excluded.records, listed = excluded.listed, total = excluded.total,
-       known_before = excluded.known_before, last_success_at = excluded.last_success_at, error = excluded.error`,
+       known_before = excluded.known_before, last_success_at = excluded.last_success_at, lateness = excluded.lateness, error = excluded.error`,
   ).run({ ...position, accountId, stream, error: error && JSON.stringify(error) })
 }
 

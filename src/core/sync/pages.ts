@@ -185,7 +185,9 @@ function storePage(
     // A quarantined record is still listed by the service.
     for (const { id } of page.quarantined) if (id !== null) source.keepListed(database, accountId, id, delivery)
   }
-  let position: StreamPosition = { ...advance(before), records: before.records + applied.added }
+  const late = delivery.listing ? 0 : (before.lastSuccessAt ?? 0) - applied.oldestAdded
+  const lateness = Math.max(before.lateness, late)
+  let position: StreamPosition = { ...advance(before), records: before.records + applied.added, lateness }
   let error: ErrorView | null = null
   let { updated } = applied
   if (before.phase === 'listing' && position.pageToken === null) {

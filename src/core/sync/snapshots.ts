@@ -91,7 +91,7 @@ export function noteShortening(
   database: Writable,
   accountId: number,
   { stream, beginning }: Source,
-  { phase, listingEpoch, lastSuccessAt }: StreamPosition,
+  { phase, listingEpoch, lastSuccessAt, lateness }: StreamPosition,
   now: number,
   changes: Changes,
 ): ListBeginning {
@@ -99,7 +99,9 @@ export function noteShortening(
   const found = withUnreadable(beginning(database, accountId, listingEpoch), unreadable, listingEpoch)
   const { newestUnlisted, unfinishedEpoch } = found
   const listedFrom = found.oldestListed ?? now
-  const snapshot = { listingEpoch, readUntil: lastSuccessAt, listedFrom, newestUnlisted, unfinishedEpoch }
+  // A row may have come since although it is older than the last reading.
+  const readUntil = lastSuccessAt === null ? null : lastSuccessAt - lateness
+  const snapshot = { listingEpoch, readUntil, listedFrom, newestUnlisted, unfinishedEpoch }
   const known = readShortenings(database, accountId)(stream)
   const shortenings = phase === 'confirm' ? withShortening(known, snapshot) : afterSnapshot(known, snapshot)
   if (JSON.stringify(shortenings) !== JSON.stringify(known)) {

@@ -19,6 +19,8 @@ export interface Applied {
   updated: number
   /** Known records that this snapshot had not listed before. */
   listed: number
+  /** The time of the oldest new ledger row (epoch ms); Infinity without any. */
+  oldestAdded: number
   /** Records that came again with other content although they may not change. */
   quarantined: QuarantinedRecord[]
 }
@@ -54,6 +56,8 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
   timeOf: (item) => ('deleted' in item ? 0 : item.createdAt),
   apply: (database, accountId, items, delivery, now, changes) => ({
     ...applyJobs(database, accountId, items, delivery, now, changes),
+    // An old job may be new here because it changed.
+    oldestAdded: Number.POSITIVE_INFINITY,
     quarantined: [],
   }),
   keepListed: (database, accountId, id, { listingEpoch }) =>

@@ -43,6 +43,8 @@ export interface AppliedCredits {
   updated: number
   /** Known rows that this snapshot had not listed before. */
   listed: number
+  /** The time of the oldest new row (epoch ms); Infinity without any. */
+  oldestAdded: number
   /** Rows that came again with other content; the first version is kept. */
   conflicting: CreditTransaction[]
 }
@@ -90,7 +92,13 @@ export function applyTransactions(
   { listingEpoch, listing }: Delivery,
   changes: Changes,
 ): AppliedCredits {
-  const result: AppliedCredits = { added: 0, updated: 0, listed: 0, conflicting: [] }
+  const result: AppliedCredits = {
+    added: 0,
+    updated: 0,
+    listed: 0,
+    oldestAdded: Number.POSITIVE_INFINITY,
+    conflicting: [],
+  }
   const knownRows = rowsOfIds(
     database,
     accountId,
@@ -133,6 +141,7 @@ export function applyTransactions(
     knownRows.set(row.id, { ...stored, hash, caseId })
     changes.ledgerDays.add(koreanDayOf(row.occurredAt))
     result.added++
+    result.oldestAdded = Math.min(result.oldestAdded, row.occurredAt)
   }
   writer.saveTotals()
   return result

@@ -23,6 +23,7 @@ import { correctedZones } from './0021-corrected-zones.ts'
 import { matchOffers } from './0022-match-offers.ts'
 import { shortenings } from './0023-shortenings.ts'
 import { listedQuarantine } from './0024-listed-quarantine.ts'
+import { lateness } from './0025-lateness.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -59,6 +60,7 @@ export const migrations: readonly Migration[] = [
   { version: 22, name: 'match offers', run: matchOffers },
   { version: 23, name: 'shortenings', run: shortenings },
   { version: 24, name: 'listed quarantine', run: listedQuarantine },
+  { version: 25, name: 'lateness', run: lateness },
 ]
 
 /** The version of a file that has seen every migration. */
