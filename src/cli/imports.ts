@@ -64,6 +64,8 @@ function tell({ source, preview }: Looked, batch: BatchRow | null, args: Argumen
   const { rows = counts.new + counts.recognised, imported = counts.new } = batch ?? {}
   const recognised = rows - imported
   if (args.json) {
+    const others = preview.notices.find(({ code }) => code === 'other_tables')
+    if (others) complain(say(importTextKey('notice', others.code), language, others.params))
     printJson({
       batch: batch?.batchId ?? null,
       rows,

@@ -40,7 +40,13 @@ export const importProblems = [
 export type ImportProblemCode = (typeof importProblems)[number]
 
 /** Notices about a source that was read. Each has a sentence under `import.notice`. */
-export const importNotices = ['encoding_unsure', 'unclosed_quote', 'lines_as_table', 'only_ledger'] as const
+export const importNotices = [
+  'encoding_unsure',
+  'unclosed_quote',
+  'lines_as_table',
+  'only_ledger',
+  'other_tables',
+] as const
 export type ImportNoticeCode = (typeof importNotices)[number]
 
 /** Why a row was not understood. Each has a sentence under `import.reason`. */

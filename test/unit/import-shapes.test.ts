@@ -4,7 +4,7 @@ import { expect, it, test } from 'vitest'
 import { readTables } from '../../src/core/import/read/read.ts'
 import { kstText, read, understandText } from '../support/import-tables.ts'
 
-const rowsOf = async (source: string) =>
+const rowsOf = async (source: string | Uint8Array) =>
   (await understandText(source)).rows.map(({ occurredAt, amount, feature }) => [kstText(occurredAt), amount, feature])
 const two = [
   ['2026-01-28 14:21:00', -33, 'image'],
@@ -68,6 +68,73 @@ test.each([
   ],
 ])('reads %s', async (_, html) => {
   expect(await rowsOf(html)).toEqual(two)
+})
+
+const top = ['2026-01-26 10:00', '충전', 100]
+it('reads tables that stand side by side in a sheet', async () => {
+  const beside = (other: string[], gap: string[]) =>
+    [
+      ['충전', '', '', ...gap, '사용'],
+      [...other, ...gap, ...headings],
+      [...top, ...gap, ...(cells[0] as string[])],
+      ['', '', '', ...gap, ...(cells[1] as string[])],
+    ]
+      .map((row) => row.join('\t'))
+      .join('\n')
+  const all = [['2026-01-26 10:00:00', 100, null], ...two]
+  expect(await rowsOf(beside(headings, ['']))).toEqual(all)
+  expect(await rowsOf(beside(headings, []))).toEqual(all)
+  // With other headings they are tables of their own.
+  const other = beside(['일시', '상품', '충전 크레딧'], [''])
+  expect(await rowsOf(other)).toEqual(two)
+  expect((await read(other)).tables.map(({ origins }) => origins)).toEqual([
+    [1, 2, 3, 4],
+    [1, 2, 3],
+  ])
+})
+
+it('reads tables with other headings below one another as tables of their own', async () => {
+  const text = `충전\n일시,크레딧,상품\n2026-01-26 10:00,100,A\n\n사용\n${rowsOfCsv.join('\n')}\n`
+  expect(await rowsOf(text)).toEqual(two)
+  const { tables } = await read(text)
+  expect(tables.map(({ rows }) => rows[0])).toEqual([[''], ['충전']])
+})
+
+it('reads clocks of Excel in a column of their own, dates of 1904 without a format, and no hidden sheet', async () => {
+  const at = (time: string) => new Date(`${time}Z`)
+  const clock = { numFmt: 'h:mm' }
+  const sheet = (rows: unknown[][]) => ({ name: `s${rows.length}`, rows }) as never
+  const clocks = await writeXlsx({
+    sheets: [
+      {
+        name: 'old',
+        hidden: true,
+        rows: [headings, ...Array.from({ length: 9 }, () => ['2025-01-01 10:00', '영상', -9])],
+      },
+      {
+        name: 'new',
+        columns: [{}, clock, {}, {}],
+        rows: [
+          ['날짜', '시각', '기능', '크레딧'],
+          [at('2026-01-28T00:00:00'), at('1899-12-31T14:21:00'), '이미지', -33],
+          [at('2026-01-27T00:00:00'), at('1899-12-31T14:05:00'), '영상', -50],
+        ],
+      } as never,
+    ],
+  })
+  expect(await rowsOf(clocks)).toEqual(two)
+  const macintosh = await writeXlsx({
+    dateSystem: '1904',
+    sheets: [sheet([headings, [44_588.597_916_666_7, '이미지', -33], [44_587.586_805_555_6, '영상', -50]])],
+  })
+  expect(await rowsOf(macintosh)).toEqual(two)
+})
+
+it('reads western text of Excel in Windows, and says that it is unsure', async () => {
+  const text = 'Date,Feature,Credits\n2026-01-28 14:21,Image \u00E9 !,-33\n2026-01-27 14:05,Video,-50\n'
+  const latin = Buffer.from(text, 'latin1')
+  expect(await read(latin)).toMatchObject({ encoding: 'windows-1252', notices: [{ code: 'encoding_unsure' }] })
+  expect(await rowsOf(latin)).toEqual(two)
 })
 
 it('reads whole amounts with a decimal comma, and refuses fractions', async () => {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'
-import type { Guess, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
+import type { Guess, ImportNotice, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
 import { type AgreedReading, changedParts, recalled, withReasons } from '../domain/import/remembered.ts'
 import { signatureOf } from '../domain/import/signature.ts'
 import { guessReading, understand } from '../domain/import/understand.ts'
@@ -14,6 +14,7 @@ import { type BatchRow, rememberedReading } from '../store/imports/imports.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import { type AgreedTable, addBatch, recognisedRows } from './batches.ts'
 import { knownZone } from './known-zone.ts'
+import { headingOf } from './read/join.ts'
 import type { ReadTables } from './read/read.ts'
 import { type Destination, type Seam, seamRows, withSeam } from './seam.ts'
 import { previewRows, repeatedIds, tableRows } from './table-rows.ts'
@@ -72,19 +73,25 @@ export function previewImport(
     format: source.format,
     encoding: source.encoding,
     encodings: source.encodingCandidates,
-    notices: [
-      ...source.notices,
-      ...(hasOtherTables(source, found) ? [{ code: 'only_ledger', params: {} } as const] : []),
-    ],
+    notices: [...source.notices, ...aboutOtherTables(source, index, found)],
     tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
     table: index,
     ...previewOf(found, destination, withSeam(destination, rows, further), refused),
   }
 }
 
-/** Whether the source is an export of this app with jobs, marks and messages, which a table of credits cannot hold. */
-const hasOtherTables = ({ tables }: NamedSource, { understanding }: Understood): boolean =>
-  understanding.reading.layout === 'own_export' && tables.length > 1
+/** Whether the source has more than is imported: jobs of an export of this app, or tables with other headings. */
+function aboutOtherTables(
+  { tables }: NamedSource,
+  index: number,
+  { table, understanding }: Understood,
+): ImportNotice[] {
+  if (tables.length < 2) return []
+  if (understanding.reading.layout === 'own_export') return [{ code: 'only_ledger', params: {} }]
+  const own = headingOf(table)
+  const others = tables.filter((other, at) => at !== index && ![null, own].includes(headingOf(other)))
+  return others.length > 0 ? [{ code: 'other_tables', params: { tables: others.length } }] : []
+}
 
 type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
 

@@ -34,7 +34,17 @@ export function decode(bytes: Uint8Array, chosen?: ImportEncoding): Decoded {
     const text = strictly(bytes, encoding)
     if (text !== null) return { text, encoding, candidates: encoding === 'cp949' ? doubts(bytes, text) : [] }
   }
+  const western = marked ? null : westernText(bytes)
+  if (western !== null) return { text: western, encoding: 'windows-1252', candidates: ['cp949'] }
   throw new ReadProblem('unknown_encoding', { candidates: ['cp949', 'shift_jis', 'windows-1252'].join(' ') })
+}
+
+/** Text of Excel in western Windows, such as `Café`, which is ASCII but for a few letters and marks. Null for other bytes. */
+function westernText(bytes: Uint8Array): string | null {
+  const text = strictly(bytes, 'windows-1252')
+  const others = text?.match(/[^\t\n\r -~]/g) ?? []
+  const isText = others.every((character) => /[\u00C0-\u017F\u2010-\u20AC\u2122\u00A0-\u00BB]/.test(character))
+  return text !== null && isText && others.length < bytes.length / 20 ? text : null
 }
 
 function markOf(bytes: Uint8Array): ImportEncoding | null {

@@ -15,7 +15,7 @@ export function withJoined(tables: readonly SourceTable[]): SourceTable[] {
 }
 
 /** The headings of a table with records; null if it has none. */
-function headingOf(table: SourceTable): string | null {
+export function headingOf(table: SourceTable): string | null {
   const { row, because } = findHeading(table.rows, anyContext)
   if (row === null || because !== 'headings_known' || countRecords(table) === 0) return null
   return JSON.stringify((table.rows[row] ?? []).map(normal))

@@ -37,7 +37,7 @@ export function hasHeading({ rows }: SourceTable): boolean {
   return hints.includes('when') && hints.some((hint) => hint && creditHints.has(hint)) && 2 * whole > below.length
 }
 
-const creditHints = new Set<HeadingHint>(['amount', 'charged', 'credited'])
+export const creditHints = new Set<HeadingHint>(['amount', 'charged', 'credited'])
 
 /** A bare number has the form of a date too. */
 const isDate = (cell: string): boolean => /\D/.test(cell) && readTime(cell, anyContext)?.date != null

@@ -8,6 +8,7 @@ import type {
   SourceTable,
 } from '../../../shared/imports.ts'
 import { hasSeveralAccounts } from '../../domain/import/own-exports.ts'
+import { apart } from './apart.ts'
 import { decode } from './decode.ts'
 import { readDelimited } from './delimited.ts'
 import { isOleFile, isWebArchive, isZip, looksLikeHtml, refuseOthers } from './file-kinds.ts'
@@ -69,13 +70,13 @@ async function readWhole({ bytes, encoding: chosen, format }: ReadInput): Promis
     format: found.format,
     encoding,
     encodingCandidates: candidates,
-    tables: ofOneAccount(bestFirst(withJoined(found.tables))),
+    tables: ofOneAccount(bestFirst(withJoined(found.tables.flatMap(apart)))),
     notices: [...unsure, ...found.notices],
   }
 }
 
 function workbook(sheets: SourceTable[]): ReadTables {
-  const tables = ofOneAccount(bestFirst(withJoined(sheets.filter(({ rows }) => rows.length > 0))))
+  const tables = ofOneAccount(bestFirst(withJoined(sheets.filter(({ rows }) => rows.length > 0).flatMap(apart))))
   if (tables.length === 0) throw new ReadProblem('empty')
   return { format: 'xlsx', encoding: null, encodingCandidates: [], tables, notices: [] }
 }

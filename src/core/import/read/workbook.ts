@@ -10,17 +10,19 @@ export async function readWorkbook(bytes: Uint8Array): Promise<SourceTable[]> {
   const names = await checkedEntries(bytes)
   if (!names.some((name) => name.startsWith('xl/'))) throw new ReadProblem('unknown_format')
   try {
-    const sheets: string[] = []
-    await readXlsx(bytes, {
-      sheets: ({ name }) => {
-        sheets.push(name)
+    const sheets: { name: string; index: number; isHidden: boolean }[] = []
+    const { dateSystem } = await readXlsx(bytes, {
+      sheets: ({ name, index, hidden, veryHidden }) => {
+        sheets.push({ name, index, isHidden: hidden === true || veryHidden === true })
         return false
       },
     })
     const tables: SourceTable[] = []
     let count = 0
-    for (const [index, name] of sheets.entries()) {
-      const sheet = newSheet(name)
+    // A hidden sheet, such as an older copy, is no part of the table that the user sees.
+    const visible = sheets.filter(({ isHidden }) => !isHidden)
+    for (const { name, index } of visible.length > 0 ? visible : sheets) {
+      const sheet = newSheet(name, dateSystem === '1904')
       for await (const { index: row, values } of streamXlsxRows(bytes, { sheet: index }))
         count += sheet.add(values, row + 1, count)
       tables.push(sheet.table())
@@ -57,7 +59,7 @@ function hasUtf16Name(bytes: Uint8Array, name: string): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from(name, 'utf16le'))
 }
 
-function newSheet(name: string) {
+function newSheet(name: string, is1904 = false) {
   const table: SourceTable = { name, rows: [], origins: [] }
   /** Columns with a date whose clock is not midnight: there, midnight is a time and not a whole day. */
   const withClock = new Set<number>()
@@ -65,7 +67,9 @@ function newSheet(name: string) {
     /** Adds a row, and returns how many were added. */
     add(values: readonly unknown[], origin: number, count: number): number {
       const last = values.findLastIndex((value) => value !== null && value !== undefined && value !== '')
-      const cells = values.slice(0, last + 1).map((value, column) => cellText(value, column, withClock))
+      const cells = values
+        .slice(0, last + 1)
+        .map((value, column) => cellText(is1904 ? in1900(value) : value, column, withClock))
       if (cells.length === 0) return 0
       checkRow(cells, origin, count)
       table.rows.push(cells)
@@ -87,7 +91,13 @@ function newSheet(name: string) {
 /** Marks a date at midnight until the whole column shows whether it is a time or a day. */
 const dayMark = '\0day'
 const secondMs = 1000
-const dayOfClocks = Date.UTC(1899, 11, 31)
+/** A clock without a date is on day 0 of either date system of Excel. */
+const isDayOfClocks = (time: number): boolean =>
+  time < Date.UTC(1900, 0, 1) || (time >= Date.UTC(1904, 0, 1) && time < Date.UTC(1904, 0, 2))
+
+/** A date of the system of 1904 without the format of one, as a serial of 1900. Credits are whole. */
+const in1900 = (value: unknown): unknown =>
+  typeof value === 'number' && value > 35_000 && value < 71_588 && !Number.isInteger(value) ? value + 1462 : value
 
 /** A cell as text: dates as wall time, numbers with the 15 digits of Excel. */
 function cellText(value: unknown, column: number, withClock: Set<number>): string {
@@ -96,7 +106,7 @@ function cellText(value: unknown, column: number, withClock: Set<number>): strin
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) return ''
   const text = new Date(Math.round(value.getTime() / secondMs) * secondMs).toISOString()
-  if (value.getTime() < dayOfClocks) return text.slice(11, 19)
+  if (isDayOfClocks(value.getTime())) return text.slice(11, 19)
   const isMidnight = text.slice(11, 19) === '00:00:00'
   if (!isMidnight) withClock.add(column)
   return isMidnight ? text.slice(0, 10) + dayMark : text.slice(0, 19).replace('T', ' ')
