@@ -93,3 +93,13 @@ test('merges 20,000 equal rows of two tables without comparing each with each', 
   const rows = Array.from({ length: 20_000 }, () => makeImported())
   expect(mergeTransactions([...batch(1, rows), ...batch(2, rows)], []).transactions).toHaveLength(20_000)
 })
+
+test('a row of the service is the same whatever kind and feature the words of a table suggest', () => {
+  const service = ['refund', 'grant'].map((kind) => listed({ id: kind, kind, amount: 33 }))
+  const idsOf = (partial: Parameters<typeof makeImported>[0], known = service) =>
+    mergeTransactions(batch(1, [makeImported({ amount: 33, ...partial })]), known).ids
+  expect(idsOf({ kind: 'adjustment', feature: 'video' })).toEqual(['grant'])
+  // One of its own kind is more likely.
+  expect(idsOf({ kind: 'refund' })).toEqual(['refund'])
+  expect(idsOf({ kind: 'grant', feature: 'audio' }, service.slice(0, 1))).toEqual(['refund'])
+})

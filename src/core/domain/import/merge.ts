@@ -109,7 +109,8 @@ export function mergeTransactions(rows: readonly BatchTransaction[], service: re
   for (const row of rows.toSorted(mostExactFirst)) {
     const number = row.id === null ? numberInTable(row, numbers) + (row.apart?.after ?? 0) : 0
     const apartBefore = row.apart ? row.batchId : 0
-    const found = (row.id === null ? undefined : byId.get(row.id)) ?? findSame(row)
+    const named = row.id === null ? undefined : byId.get(row.id)
+    const found = named ?? findSame(row, hasSameSense) ?? (row.id === null ? findSame(row, hasOtherSense) : undefined)
     if (found) {
       found.seenBy.add(row.batchId)
       found.apartBefore = Math.max(found.apartBefore, apartBefore)
@@ -128,7 +129,7 @@ export function mergeTransactions(rows: readonly BatchTransaction[], service: re
     .map(({ row, id }) => ({ ...(row as BatchTransaction), id }))
   return { transactions, ids: rows.map((row) => ids.get(row) as string) }
 
-  function findSame(row: BatchTransaction): Candidate | undefined {
+  function findSame(row: BatchTransaction, fits: typeof hasSameSense): Candidate | undefined {
     const equal = byAmount.get(row.amount) ?? []
     // A long run of equal rows must not be searched from its beginning for each of them.
     const key = `${row.batchId}:${row.amount}`
@@ -137,19 +138,25 @@ export function mergeTransactions(rows: readonly BatchTransaction[], service: re
     skipped.set(key, first)
     for (let index = first; index < equal.length; index++) {
       const candidate = equal[index] as Candidate
-      if (isSame(row, candidate)) return candidate
+      if (fits(row, candidate) && isSame(row, candidate)) return candidate
     }
     return undefined
   }
 }
 
+const hasSameSense = (row: BatchTransaction, { row: other }: Candidate): boolean =>
+  row.kind === other.kind && (row.feature === null || other.feature === null || row.feature === other.feature)
+
+/** The service knows kind and feature of a row better than the words of a table, such as the title of a work. */
+const hasOtherSense = (row: BatchTransaction, candidate: Candidate): boolean =>
+  !('batchId' in candidate.row) && !hasSameSense(row, candidate)
+
 /** Whether a row of an import may be the same ledger row as a candidate, whose time is at least as exact. */
 function isSame(row: BatchTransaction, candidate: Candidate): boolean {
   const { row: other, isNamed, length, seenBy } = candidate
-  if (seenBy.has(row.batchId) || row.kind !== other.kind || isKeptApart(row, candidate)) return false
+  if (seenBy.has(row.batchId) || isKeptApart(row, candidate)) return false
   if (hasOtherBalance(row, other)) return false
   if (row.id !== null && isNamed) return false
-  if (row.feature !== null && other.feature !== null && row.feature !== other.feature) return false
   const end = row.occurredAt + Math.max(length, lengthOf[row.precision])
   return other.occurredAt >= row.occurredAt && other.occurredAt < end
 }
