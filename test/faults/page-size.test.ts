@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failure, type LoggedRequest } from '../support/fake-service.ts'
+import { failure, html, type LoggedRequest } from '../support/fake-service.ts'
 import { withBench } from '../support/hooks.ts'
 import { errorsOf, storedJobs } from '../support/sync-bench.ts'
 
@@ -23,7 +23,10 @@ test('reads a library whose prompts make a full page larger than the limit', { t
 
 test.each([
   ['413', failure(413, 'invalid_request')],
+  ['408 of a proxy', { ...html, status: 408 }],
+  ['500', failure(500, 'internal')],
   ['503', failure(503, 'unavailable')],
+  ['504 of a gateway', { ...html, status: 504 }],
 ])('asks for half as much after a %s, and for more again later', async (_, tooMuch) => {
   addJobs(2_500)
   const isTooMuch = (request: LoggedRequest) => jobsOfAgent1(request) && Number(request.query.limit) > 300

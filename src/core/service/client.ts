@@ -161,9 +161,12 @@ export function createService(options: ServiceOptions): Service {
 
 type PageEnvelope = z.ZodType<{ items: unknown[] } | null>
 
-/** Failures that a smaller page may avoid. */
+/** Failures that a smaller page may avoid: also a gateway's answer that the service took too long. */
 const mayFitSmaller = (error: unknown): error is ServiceError =>
-  error instanceof ServiceError && (error.code === 'timed_out' || error.params.status === 503 || isTooLarge(error))
+  error instanceof ServiceError && (mayTakeTooLong(error) || isTooLarge(error))
+
+const mayTakeTooLong = ({ code, retryable }: ServiceError): boolean =>
+  retryable && (code === 'timed_out' || code === 'service_failed')
 
 const isTooLarge = (error: ServiceError): boolean => error.code === 'answer_too_large' || error.params.status === 413
 

@@ -116,7 +116,7 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
     const serverDate = parseHttpDate(headers.get('date')) ?? clock.now()
     const retryAfterMs = parseRetryAfter(headers.get('retry-after'), serverDate)
     if (status === 429) return failed('rate_limited', { retryable: true, retryAfterMs })
-    return failed('service_failed', { params: { status }, retryable: status >= 500, retryAfterMs })
+    return failed('service_failed', { params: { status }, retryable: status >= 500 || status === 408, retryAfterMs })
   }
 
   async function* chunksOf(response: Response, deadline: Deadline, limit: number) {
