@@ -108,6 +108,23 @@ test('says that the job of a charge was deleted before it was read', async () =>
   expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'needs_review', reason: 'job_deleted' })
 })
 
+test('counts a refund that names nothing for the charge near a failed job, not for an older one near a delivered job', async () => {
+  for (const [id, minutes] of [
+    ['a', 10],
+    ['b', 70],
+  ] as const) {
+    const times = { chatId: id, createdAt: at(minutes), finishedAt: at(minutes + 1) }
+    if (id === 'a') job(id, times)
+    else failed(id, times)
+    row(`charge-${id}`, -33, { occurredAt: at(minutes) })
+  }
+  row('refund', 33, { occurredAt: at(73) })
+  expect(await syncedCase('charge:charge-b')).toMatchObject({ reason: 'possible_refund', outstanding: 0 })
+  expect(await bench.ask('refunds.get', { case: 'charge:charge-a' })).toMatchObject({ outstanding: 33 })
+  bench.fake.reviseJob('a', { status: 'failed', failure: systemFailure, results: [] })
+  expect(await syncedCase('charge:charge-a')).toMatchObject({ reason: 'possible_refund', outstanding: 0 })
+})
+
 test('calls the job of a charge missing again once another charge names the job near it', async () => {
   job('a')
   row('charge', -33)
@@ -129,6 +146,8 @@ test('calls it missing again also if credits were taken for that job before the 
 test.each([
   ['a grant that names the job', { kind: 'grant', source: 'promotion', jobId: 'a', memo: 'compensation' }],
   ['an adjustment that reverses the charge', { kind: 'adjustment', reverses: 'charge' }],
+  ['a top-up that names the job', { kind: 'top_up', source: 'top_up', jobId: 'a' }],
+  ['a top-up that reverses the charge', { kind: 'top_up', source: 'top_up', reverses: 'charge' }],
 ] as const)('counts %s as given back', async (_, more) => {
   failed('a')
   row('charge', -33, { jobId: 'a' })

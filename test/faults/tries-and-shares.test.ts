@@ -50,6 +50,18 @@ test('calls the share of missing results refunded if it is rounded to whole cred
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded', outstanding: 21 })
 })
 
+test('calls the charges of single results refunded if those of the missing results came back', async () => {
+  job('a', { requestedResults: 4, results: results(2) })
+  for (let number = 0; number < 4; number++) row(`charge-${number}`, -33, { jobId: 'a' })
+  row('back-0', 33, { reverses: 'charge-0', occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'partly_delivered', outstanding: 99 })
+  row('back-1', 33, { reverses: 'charge-1', occurredAt: at(13) })
+  const found = await syncedCase('job:agent-1:a')
+  expect(found).toMatchObject({ refundStatus: 'partially_refunded', reason: 'share_refunded', outstanding: 66 })
+  expect(found.evidence.map(({ claim }) => claim)).not.toContain('tries_refunded')
+  expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
+})
+
 test('calls a refunded job with a result refunded, and shows the result', async () => {
   job('a')
   row('first', -33, { jobId: 'a' })

@@ -43,7 +43,7 @@ test(`counts every credit of ${transactionCount} generated transactions once`, {
       .prepare<[], number>(
         `SELECT coalesce((SELECT sum(charged - refunded) FROM refund_cases), 0) -
            coalesce((SELECT sum(amount) FROM credit_transactions WHERE case_id IS NULL AND retracted_at IS NULL
-             AND kind IN ('charge', 'refund', 'grant', 'adjustment')), 0)`,
+             AND kind IN ('charge', 'refund', 'grant', 'adjustment', 'top_up')), 0)`,
       )
       .pluck()
     const balanced = () => booked.get() === -delivered
@@ -111,7 +111,7 @@ test(`counts every credit of ${transactionCount} generated transactions once`, {
 })
 
 /** Whether rows of a kind may count in a case. */
-const mayCount = ({ kind }: CreditTransaction) => ['charge', 'refund', 'grant', 'adjustment'].includes(kind)
+const mayCount = ({ kind }: CreditTransaction) => ['charge', 'refund', 'grant', 'adjustment', 'top_up'].includes(kind)
 
 /** The names whose values differ, at most ten to keep a failure readable. */
 function differences<Value>(stored: Map<string, Value>, expected: Map<string, Value>): string[] {

@@ -5,7 +5,7 @@ import type { Agent, Outcome } from '../../src/shared/values.ts'
 import { type OpenModel, openOf } from './open-charges-model.ts'
 import { expectedVerdict } from './refund-oracle.ts'
 import { firstChargeTime, lacksCharges, shortListsFor } from './short-lists-model.ts'
-import { settledBefore, triesBack } from './tries-model.ts'
+import { expectedTries } from './tries-model.ts'
 import { type MissingCase, mayGiveBack } from './unlinked-model.ts'
 
 /** All records of one account that were delivered, each job in its highest revision. */
@@ -40,7 +40,7 @@ export function expectedLinks(known: Known): Map<string, string | null> {
       .flatMap(([name, { found, left }]) => left.map((amount) => ({ name, found, left, amount })))
       .filter(({ found, amount }) => mayBelong(refund, found, amount))
       .toSorted((one, other) => one.amount.at - other.amount.at || (one.found.order < other.found.order ? -1 : 1))
-    const ended = fitting.filter(({ found }) => ['failed', 'canceled'].includes(found.outcome))
+    const ended = fitting.filter(({ found }) => hasFailed(found))
     const [first] = [...ended, ...fitting]
     if (!first) continue
     links.set(refund.id, first.name)
@@ -49,10 +49,15 @@ export function expectedLinks(known: Known): Map<string, string | null> {
   return links
 }
 
+/** Whether its job, or one of the jobs near its charge, did not deliver. */
+const hasFailed = ({ outcome, resultCount: came, requestedResults: asked }: ModelFacts) =>
+  outcome === 'no_job' ? came < asked : ['failed', 'canceled'].includes(outcome)
+
 /** Whether a row names neither a charge nor a job although it may give credits back; what comes with the plan does not. */
 const isUnnamed = (row: CreditTransaction) => {
   const ofPlan = row.kind === 'grant' && ['daily_free', 'random', 'subscription'].includes(row.source ?? '')
-  return givesBack.includes(row.kind) && !ofPlan && row.amount > 0 && row.reverses === null && row.jobId === null
+  const gives = givesBack.includes(row.kind) && !ofPlan && row.kind !== 'top_up'
+  return gives && row.amount > 0 && row.reverses === null && row.jobId === null
 }
 
 /** The refunds that name nothing, are listed and were not taken again whole. */
@@ -186,7 +191,7 @@ function namedLinks({ jobs, transactions, retracted, endSeenAt, creditsRead }: K
   )
 }
 
-const givesBack = ['refund', 'grant', 'adjustment']
+const givesBack = ['refund', 'grant', 'adjustment', 'top_up']
 
 const byTime = (a: CreditTransaction, b: CreditTransaction) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1)
 
@@ -203,7 +208,7 @@ interface ModelFacts extends CaseFacts, OpenModel {
 function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Map<string, ModelFacts> {
   const { jobs, transactions, retracted } = known
   const rowsOf = Map.groupBy(transactions, (row) => links.get(row.id) ?? null)
-  const amounts = (name: string) => {
+  const amounts = (name: string, came: number, asked: number) => {
     const rows = (rowsOf.get(name) ?? []).filter((row) => !isUnnamed(row))
     const sum = (some: CreditTransaction[]) => some.reduce((total, row) => total + row.amount, 0)
     const charges = rows.filter((row) => row.kind === 'charge')
@@ -214,14 +219,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
     return {
       charged: Math.abs(sum(charges)) + Math.max(0, -given),
       refunded: Math.abs(sum(gone)) + Math.max(0, given),
-      refundedTries: Math.max(
-        triesBack(
-          charges.filter((row) => row.amount !== 0),
-          others.filter((row) => row.amount !== 0),
-          retracted,
-        ),
-        settledBefore(charges, others, retracted),
-      ),
+      refundedTries: expectedTries({ charges, others, retracted }, came, asked),
       chargeRetracted: sum(gone) < 0,
       refundLapsed: others.some((row) => row.amount > 0 && row.expiresAt !== null && row.expiresAt <= row.occurredAt),
       lastChargedAt: takes.length === 0 ? null : Math.max(...takes.map((row) => row.occurredAt)),
@@ -248,7 +246,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       createdAt: job.createdAt,
       finishedAt: job.finishedAt ?? (['queued', 'running'].includes(job.status) ? null : known.endSeenAt),
       order: `${job.id} ${job.agent}`,
-      ...amounts(jobName(job)),
+      ...amounts(jobName(job), job.results.length, job.requestedResults),
     },
   ])
   const paid = new Set(
@@ -268,12 +266,13 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
   }
   const ofCharges = lone.map((row): [string, ModelFacts] => {
     const near = jobsOf(row)
+    const came = near.filter((job) => job.status === 'succeeded' && job.results.length > 0).length
     return [
       `charge:${row.id}`,
       {
         outcome: 'no_job',
         failureOrigin: null,
-        resultCount: near.filter((job) => job.status === 'succeeded' && job.results.length > 0).length,
+        resultCount: came,
         requestedResults: near.length,
         agent: row.agent,
         kind: row.feature,
@@ -281,7 +280,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
         createdAt: row.occurredAt,
         finishedAt: null,
         order: `${row.id} ${row.agent}`,
-        ...amounts(`charge:${row.id}`),
+        ...amounts(`charge:${row.id}`, came, near.length),
       },
     ]
   })

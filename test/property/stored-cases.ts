@@ -9,7 +9,7 @@ const caseNames = `SELECT c.*, g.agent, g.outcome, g.refund_status, CASE c.case_
 
 export function storedLinks(database: Readable, accountId: number): Map<string, string | null> {
   const sql = `SELECT t.id, t.case_id, n.name FROM credit_transactions t LEFT JOIN (${caseNames}) n ON n.case_id = t.case_id
-    WHERE t.account_id = ? AND t.kind IN ('charge', 'refund', 'grant', 'adjustment')`
+    WHERE t.account_id = ? AND t.kind IN ('charge', 'refund', 'grant', 'adjustment', 'top_up')`
   const rows = database.prepare(sql).all(accountId) as { id: string; case_id: number | null; name: string | null }[]
   return new Map(rows.map((row) => [row.id, row.case_id === null ? null : (row.name ?? 'a missing case')]))
 }

@@ -48,7 +48,7 @@ export const observedFaults: readonly Bug[] = [
     'false',
   ]),
   bug('grants and adjustments give nothing back', 'core/domain/ledger.ts', [
-    "new Set(['refund', 'grant', 'adjustment'])",
+    "new Set(['refund', 'grant', 'adjustment', 'top_up'])",
     "new Set(['refund'])",
   ]),
   bug('credits that were taken again stay refunded', 'core/domain/case-credits.ts', [

@@ -19,7 +19,7 @@ const exceptions: Record<string, string> = {
   'a row counts in a case of another account': `SELECT count(*) FROM credit_transactions t
      JOIN refund_cases c ON c.case_id = t.case_id WHERE c.account_id <> t.account_id`,
   'a row of a kind that never counts is in a case': `SELECT count(*) FROM credit_transactions
-     WHERE case_id IS NOT NULL AND kind NOT IN ('charge', 'refund', 'grant', 'adjustment')`,
+     WHERE case_id IS NOT NULL AND kind NOT IN ('charge', 'refund', 'grant', 'adjustment', 'top_up')`,
   'a charge that makes something counts nowhere': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'
      AND case_id IS NULL AND coalesce(feature, 'other') IN ('image', 'video', 'audio', 'subtitle', 'other')`,
   'a charge for talk counts in a case': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'

@@ -167,7 +167,7 @@ const open = (more: Partial<OpenCase> = {}): OpenCase => ({
   kind: 'video',
   agent: 'agent-1',
   model: 'Kling',
-  outcome: 'failed',
+  hasFailed: true,
   open: 33,
   isShare: false,
   chargedAt: 0,
@@ -192,8 +192,8 @@ test('L9: only a refund gives back the share of missing results', () => {
   expect([...presumedCases([unnamed({ isRefund: false })], [open()])]).toEqual([[1, 20]])
 })
 
-test('L9: a failed job comes before a job that may still deliver', () => {
-  const running = open({ caseId: 30, outcome: 'running', chargedAt: 0 })
+test('L9: a failed job comes before a job that delivered or may still deliver', () => {
+  const running = open({ caseId: 30, hasFailed: false, chargedAt: 0 })
   expect([...presumedCases([unnamed()], [running, open({ chargedAt: 9 })])]).toEqual([[1, 20]])
   expect([...presumedCases([unnamed()], [running])]).toEqual([[1, 30]])
 })

@@ -24,6 +24,8 @@ export interface CaseCredits {
   presumed: number
   /** Credits of earlier charges that were refunded whole while a later charge stands: the user tried again. */
   refundedTries: number
+  /** Those of them that had come back before the last charge was written; the others may be the price of single results. */
+  triesBefore: number
   chargeRetracted: boolean
   /** Whether credits had expired when they came back. */
   refundLapsed: boolean
@@ -42,15 +44,14 @@ export function creditsOfCase(rows: readonly CaseRow[]): CaseCredits {
   const net = sum(given) + sum(taken)
   const charged = -sum(charges) + Math.max(0, -net)
   const refunded = -sum(retracted) + Math.max(0, net)
+  const triesBefore = chargesBackByTime(charges, [...given, ...taken])
   const takenAt = [...charges, ...taken].filter((row) => !row.isRetracted).map((row) => row.occurredAt)
   return {
     charged,
     refunded,
     presumed: sum(others.filter((row) => row.isUnnamed)),
-    refundedTries: Math.max(
-      taken.length > 0 ? 0 : wholeChargesBack(charges, given),
-      chargesBackByTime(charges, [...given, ...taken]),
-    ),
+    refundedTries: Math.max(taken.length > 0 ? 0 : wholeChargesBack(charges, given), triesBefore),
+    triesBefore,
     chargeRetracted: retracted.length > 0,
     refundLapsed: given.some((row) => row.expiresAt !== null && row.expiresAt <= row.occurredAt),
     lastChargedAt: takenAt.reduce<number | null>((last, at) => Math.max(last ?? at, at), null),

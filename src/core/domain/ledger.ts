@@ -17,9 +17,9 @@ export const isMedia = (feature: string | null): boolean => feature !== null && 
  */
 export const mayCountInJob = (feature: string | null): boolean => !neverGeneration.has(feature)
 
-const refundKinds = new Set(['refund', 'grant', 'adjustment'])
+const refundKinds = new Set(['refund', 'grant', 'adjustment', 'top_up'])
 
-/** Whether a row of this kind counts in a case that it names: support also gives credits back as a grant or an adjustment. */
+/** Whether a row of this kind counts in a case that it names: support gives credits back in all of these shapes. */
 export const mayRefund = (kind: string): boolean => refundKinds.has(kind)
 
 const otherKinds = new Set(['charge', 'top_up', 'expiry'])

@@ -65,7 +65,7 @@ export function caseOfCharge(charge: LinkedRow, lookups: Pick<LinkLookups, 'jobR
   return null
 }
 
-/** The case of a refund, a grant or an adjustment; null if it names none. The first rule that fits holds. */
+/** The case of a refund, a grant, an adjustment or a top-up; null if it names none. The first rule that fits holds. */
 export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | null {
   // L5: the refund reverses a row that we have, and counts in the case of the charge that began it.
   const reversed = refund.reverses === null ? null : lookups.reversed(refund)
@@ -94,11 +94,16 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
 export type RowOfL9 = Pick<LinkedRow, 'reverses' | 'jobId' | 'amount'> & { kind: string; source: string | null }
 
 /**
- * Whether a row gives credits back, or may, and names neither a charge nor a job: rule L9 finds its case. Grants that come
- * by themselves give nothing back.
+ * Whether a row gives credits back, or may, and names neither a charge nor a job: rule L9 finds its case. Top-ups without
+ * a name were bought, and grants that come by themselves give nothing back.
  */
 export const isUnnamedRefund = ({ kind, source, amount, reverses, jobId }: RowOfL9): boolean =>
-  reverses === null && jobId === null && amount > 0 && mayRefund(kind) && !(kind === 'grant' && isScheduled(source))
+  reverses === null &&
+  jobId === null &&
+  amount > 0 &&
+  mayRefund(kind) &&
+  mayGiveBack(kind) &&
+  !(kind === 'grant' && isScheduled(source))
 
 /** Whether rule L14 looks at a row as long as it counts in no case. */
 export const mayBeUnlinkedRefund = ({ kind, source, amount }: RowOfL9): boolean =>

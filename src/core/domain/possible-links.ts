@@ -2,7 +2,7 @@
  * Rows that name nothing. A refund without ids may belong to a case whose credits are open; a charge without a job may
  * have paid for a job that nothing was charged for. Such a match is never proof, but it disproves that something is missing.
  */
-import type { Agent, Outcome } from '../../shared/values.ts'
+import type { Agent } from '../../shared/values.ts'
 import { dayMs } from './days.ts'
 import { isMedia, mayCountInJob } from './ledger.ts'
 import type { OpenCharges, StandingCharge } from './open-charges.ts'
@@ -30,7 +30,8 @@ export interface OpenCase extends Work {
   caseId: number
   /** The id of its job or charge: row ids of one time depend on the order of arrival. */
   id: string
-  outcome: Outcome
+  /** Whether its job failed or was canceled, or one of the jobs near its charge did not deliver. */
+  hasFailed: boolean
   open: number
   /** Whether it is only the share of the results that are missing. */
   isShare: boolean
@@ -67,7 +68,9 @@ export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
   for (const amount of isShort ? new Set([Math.floor(share), Math.ceil(share)]) : []) {
     if (amount > 0 && amounts.every((known) => known.amount !== amount)) amounts.push({ amount, ...all, isShare: true })
   }
-  const work = { caseId, id, kind, agent, model, outcome }
+  const isShortNear = outcome === 'no_job' && resultCount < requestedResults
+  const hasFailed = outcome === 'failed' || outcome === 'canceled' || isShortNear
+  const work = { caseId, id, kind, agent, model, hasFailed }
   return amounts.map(({ amount, at, lastAt = at, isShare = false }) => ({
     ...work,
     open: amount,
@@ -121,10 +124,9 @@ export function presumedCases(
       const one = free[index] as OpenCase
       if (one.chargedAt > refund.at) break
       if (!mayBeRefundOf(refund, one)) continue
-      // A job that failed is likelier than a job that may still deliver.
-      const hasFailed = one.outcome === 'failed' || one.outcome === 'canceled'
-      if (found < 0 || hasFailed) found = index
-      if (hasFailed) break
+      // A job that failed is likelier than a job that delivered or may still deliver.
+      if (found < 0 || one.hasFailed) found = index
+      if (one.hasFailed) break
     }
     const [one] = found < 0 ? [] : free.splice(found, 1)
     if (one) assigned.set(refund.rowId, one.caseId)

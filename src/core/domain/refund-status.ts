@@ -9,7 +9,7 @@ import type { CaseCredits } from './case-credits.ts'
  * The facts of a case: a job, or a charge for media without a job. Amounts are whole credits, times epoch ms. Refunds
  * without ids are not in `refunded`.
  */
-export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
+export interface CaseFacts extends Omit<CaseCredits, 'presumed' | 'triesBefore'> {
   outcome: Outcome
   /** `system`, `policy`, `user`, a value this version does not know, or null. */
   failureOrigin: string | null
@@ -53,6 +53,14 @@ export function isShareRefunded({ charged, refunded, refundedTries, resultCount,
   const back = refunded - refundedTries
   const difference = back * requestedResults - (charged - refundedTries) * missing
   return back > 0 && Math.abs(difference) < requestedResults
+}
+
+/**
+ * The credits of earlier tries. Of charges for single results, those that came back later are no tries, but the share of the
+ * missing results.
+ */
+export function triesOf({ refundedTries, triesBefore, ...share }: Share & Pick<CaseCredits, 'triesBefore'>): number {
+  return isShareRefunded({ ...share, refundedTries: triesBefore }) ? triesBefore : refundedTries
 }
 
 /** The two waits of the account, in milliseconds. */

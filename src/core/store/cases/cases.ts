@@ -11,6 +11,7 @@ import {
   decideRefundStatus,
   type Policy,
   type ReadUntil,
+  triesOf,
   type Verdict,
 } from '../../domain/refund-status.ts'
 import { isImported, policyOf } from '../accounts/accounts.ts'
@@ -142,7 +143,9 @@ function readCase(
     ? readCharge(database, accountId, rowIdOfCase(caseId))
     : jobRecord(records.jobOf(caseId))
   if (!found) return null
-  return { ...found, ...creditsOfCase(rows), ...openCharges(rows) }
+  const credits = creditsOfCase(rows)
+  const refundedTries = triesOf({ ...found, ...credits })
+  return { ...found, ...credits, refundedTries, ...openCharges(rows) }
 }
 
 function jobRecord(job: CaseJob | undefined): CaseRecord | null {

@@ -13,7 +13,7 @@ export const linkColumns =
   'row_id AS rowId, id, kind, feature, source, amount, occurred_at AS occurredAt, job_id AS jobId, agent, reverses, case_id AS caseId'
 
 /** SQL that holds for the kinds of rows that may count in a case. */
-export const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment')`
+export const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment', 'top_up')`
 
 /** SQL for the rows of `isUnnamedRefund`. The index `credits_unnamed_refunds` has this condition, word for word. */
 export const isUnnamed = `reverses IS NULL AND job_id IS NULL AND amount > 0 AND (kind IN ('refund', 'adjustment')

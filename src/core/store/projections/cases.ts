@@ -26,7 +26,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 15,
+  version: 16,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
