@@ -5,6 +5,12 @@ import { png } from '../support/media-server.ts'
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
+/** A text in UTF-16 with its byte order mark, one character per byte. */
+const utf16 = (text: string, order: 'le' | 'be') => {
+  const encoded = Buffer.from(`\ufeff${text}`, 'utf16le')
+  return (order === 'le' ? encoded : encoded.swap16()).toString('latin1')
+}
+
 describe('the first bytes of a file', () => {
   it.each([
     ['image/png', Buffer.from(png).toString('latin1')],
@@ -16,6 +22,8 @@ describe('the first bytes of a file', () => {
     ['image/avif', '\0\0\0\x1cftypmiaf\0\0\0\0miafavif'],
     ['image/avif', '\0\0\0\x1cftypmsf1\0\0\0\0msf1avis'],
     ['image/heic', '\0\0\0\x1cftypheic\0\0\0\0mif1heic'],
+    ['image/heic', '\0\0\0\x1cftypheim\0\0\0\0mif1heic'],
+    ['image/heic', '\0\0\0\x1cftyphevs\0\0\0\0msf1hevc'],
     ['image/heif', '\0\0\0\x1cftypmif1\0\0\0\0mif1heic'],
     ['video/mp4', '\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41'],
     ['video/mp4', '\0\0\0\x14ftypiso7\0\0\0\0iso7'],
@@ -40,6 +48,10 @@ describe('the first bytes of a file', () => {
     ['application/x-subrip', '1\r\n00:00:01,000 --> 00:00:02,000\r\n\xb0\xed\xbe\xe7\xc0\xcc'],
     ['application/x-subrip', '1\r00:00:01,000 --> 00:00:02,000\rA'],
     ['application/x-subrip', '00:00:01,000 --> 00:00:02,000\nA'],
+    ['application/x-subrip', '1\n\n  100:00:01,000 --> 100:00:02,000\nA'],
+    ['application/x-subrip', '1\n00:01,000 --> 00:02,000\nA'],
+    ['application/x-subrip', utf16('1\r\n00:00:01,000 --> 00:00:02,000\r\n고양이', 'le')],
+    ['application/x-subrip', utf16('1\r\n00:00:01,000 --> 00:00:02,000\r\n고양이', 'be')],
     ['image/tiff', `II*\0\x08\0\0\0\x01\0\0\x01\x03\0\x01${'\0'.repeat(20)}`],
     ['image/bmp', 'BM\x36\0\0\0\0\0'],
     ['image/jxl', '\0\0\0\x0cJXL \r\n\x87\n'],
@@ -58,6 +70,8 @@ describe('the first bytes of a file', () => {
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['SVG with a declaration', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['HTML', '<!doctype html><script>'],
+    ['HTML in UTF-16', utf16('<!doctype html><script>', 'le')],
+    ['HTML with a NUL', '\n<html>\0<script>'],
     ['PDF', '%PDF-1.7'],
     ['ZIP', 'PK\x03\x04'],
     ['a program', 'MZ\x90\0\x03\0\0\0'],

@@ -154,10 +154,15 @@ describe('media', () => {
       '\xef\xbb\xbf1\r\n00:00:01,000 --> 00:00:02,500\r\n\xea\xb3\xa0\xec\x96\x91\xec\x9d\xb4\r\n',
     ],
     ['SRT in code page 949', '1\r\n00:00:01,000 --> 00:00:02,500\r\n\xb0\xed\xbe\xe7\xc0\xcc\r\n'],
+    ['SRT in code page 949 with a rare syllable', '1\r\n00:00:01,000 --> 00:00:02,500\r\n\x8c\x63\r\n', '똠'],
+    [
+      'SRT in UTF-16',
+      Buffer.from('\ufeff1\r\n00:00:01,000 --> 00:00:02,500\r\n고양이\r\n', 'utf16le').toString('latin1'),
+    ],
     ['WebVTT', 'WEBVTT\n\n00:01.000 --> 00:02.500\n\xea\xb3\xa0\xec\x96\x91\xec\x9d\xb4\n'],
-  ])('are read as text if they are subtitles: %s', async (_, text) => {
-    server.on('/original', (_, response) => response.end(bytes(text)))
-    expect(await media.subtitles(ref)).toEqual([{ startMs: 1_000, endMs: 2_500, text: '고양이' }])
+  ])('are read as text if they are subtitles: %s', async (_, file, text = '고양이') => {
+    server.on('/original', (_, response) => response.end(bytes(file)))
+    expect(await media.subtitles(ref)).toEqual([{ startMs: 1_000, endMs: 2_500, text }])
   })
 
   it('have no text if they are missing or no subtitles', async () => {

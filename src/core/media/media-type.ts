@@ -29,8 +29,11 @@ const mediaTypes = new Map([
 
 const textTypes: readonly [string, RegExp][] = [
   ['text/vtt', /^(\xef\xbb\xbf)?WEBVTT([ \t\r\n]|$)/],
-  ['application/x-subrip', /^(\xef\xbb\xbf)?\s*(?:\d+\s*[\r\n])?\d{1,2}:\d{2}:\d{2}[,.]\d{1,3} *-->/],
+  ['application/x-subrip', /^(\xef\xbb\xbf)?\s*(?:\d+\s*[\r\n]\s*)?(?:\d{1,4}:)?\d{1,2}:\d{1,2}[,.]\d{1,3}\s*-->/],
 ]
+const markup = /^(\xef\xbb\xbf)?\s*</
+/** Brands of pictures that the library takes for video. */
+const heicBrands = /^hei[cmsx]$|^hev[cmsx]$/
 
 /**
  * The media type that the first bytes prove; null for anything else, markup above all. Declared types are ignored.
@@ -38,15 +41,25 @@ const textTypes: readonly [string, RegExp][] = [
  */
 export async function provenType(bytes: Uint8Array): Promise<string | null> {
   const head = Buffer.from(bytes.subarray(0, sampleSize))
-  const text = head.toString('latin1')
+  const utf16 = utf16Of(head)
+  const text = utf16 ? new TextDecoder(utf16).decode(head) : head.toString('latin1')
   const ofText = textTypes.find(([, pattern]) => pattern.test(text))
   if (ofText) return ofText[0]
-  if (text.slice(4, 8) === 'ftyp' && brandsOf(head).some((brand) => brand === 'avif' || brand === 'avis')) {
-    return 'image/avif'
+  if (markup.test(text)) return null
+  if (text.slice(4, 8) === 'ftyp') {
+    const brands = brandsOf(head)
+    if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return 'image/avif'
+    if (heicBrands.test(brands[0] as string)) return 'image/heic'
   }
   const found = await fileTypeFromBuffer(head)
   if (found) return mediaTypes.get(found.mime.split(';')[0] as string) ?? null
   return head.includes(0) ? 'application/octet-stream' : null
+}
+
+/** The encoding that a byte order mark of UTF-16 states; null without one. */
+export function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : null
 }
 
 /** The major and compatible brands of an ISO base media file. The library only checks the major brand. */

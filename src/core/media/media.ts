@@ -1,5 +1,6 @@
 import { readFile, realpath, rm } from 'node:fs/promises'
 import { sep } from 'node:path'
+import { TextDecoder as ExactDecoder } from '@exodus/bytes/encoding.js'
 import type { MediaRef, SourceRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isPlayable } from '../../shared/media-types.ts'
@@ -12,7 +13,7 @@ import type { MediaCache } from './cache.ts'
 import { downloadBytes, downloadFile, isLapsed, isMediaAddress, type Source } from './download.ts'
 import { keptContent, keptFile, mediaFolder, mediaName } from './folders.ts'
 import { createLoader } from './loader.ts'
-import { provenFile } from './media-type.ts'
+import { provenFile, utf16Of } from './media-type.ts'
 import { createMissingFiles } from './missing-files.ts'
 import { referencedFile } from './referenced-file.ts'
 import { createTilePictures, isTile, isTileSize, type TileRef, tileType } from './tile-pictures.ts'
@@ -179,14 +180,19 @@ const subtitleTypes = new Set(['text/vtt', 'application/x-subrip'])
 /** Longer subtitles are cut. */
 const maxTextBytes = 2 * mebibyte
 
-/** The text of a file in UTF-8, or in the Korean code page 949 (`euc-kr` on the web), which older programs write. */
+/**
+ * The text of a file in UTF-8, in UTF-16 with a byte order mark, or in the Korean code page 949 (`euc-kr` on the web), which older
+ * programs write. Node's own decoder knows few of its syllables.
+ */
 async function readText(file: MediaFile): Promise<string> {
   const bytes = ('bytes' in file ? file.bytes : await readFile(file.path)).subarray(0, maxTextBytes)
+  const utf16 = utf16Of(bytes)
+  if (utf16) return new TextDecoder(utf16).decode(bytes)
   try {
     // As a stream: the limit may cut a character.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
   } catch {
-    return new TextDecoder('euc-kr').decode(bytes)
+    return new ExactDecoder('euc-kr').decode(bytes)
   }
 }
 
