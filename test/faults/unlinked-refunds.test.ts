@@ -203,6 +203,7 @@ describe('one refund for several cases', () => {
     expect(found.possible.together).toHaveLength(prices.length - 1)
     for (const index of prices.keys())
       expect(await bench.ask('refunds.get', { case: `job:agent-1:job-${index}` })).toMatchObject(possible)
+    expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
   })
 
   test.each([
@@ -217,6 +218,8 @@ describe('one refund for several cases', () => {
     }
     row('back', amount, { kind, occurredAt: at(20 + 2 * apart) })
     expect(await syncedCase('job:agent-1:job-0')).toMatchObject(missing)
+    const odd = kind === 'refund' ? [{ kind: 'refund_without_charge', amount }] : []
+    expect(await bench.ask('credits.findings', { days: 30 })).toMatchObject(odd)
   })
 
   test('leaves a case missing again once the other got its own refund', async () => {

@@ -256,6 +256,14 @@ const casesWith = (
     ).all({ facetId: facet.facetId, reason }),
   )
 
+/** The ids of the unlinked refunds for which some case says that it may have been refunded (L14). */
+export function possibleReturns(database: Readable, accountId: number): ReadonlySet<string> {
+  const unlinked = unlinkedRefundsOf(database, accountId)
+  const cases = casesWith(database, accountId, ['needs_review'], 'possible_refund')
+  const refunds = cases.flatMap((caseId) => unlinked.of(caseId, openAmountsOf(database, accountId, caseId)).refunds)
+  return new Set(refunds.map(({ id }) => id))
+}
+
 /** The cases that are not settled. */
 export const openCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, openStatuses)

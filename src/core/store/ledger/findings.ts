@@ -15,6 +15,7 @@ import {
 import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
 import type { AccountScope } from '../accounts/account-scope.ts'
 import { caseName } from '../cases/case-queries.ts'
+import { possibleReturns } from '../cases/cases.ts'
 import { jobsNear, type LoneCharge, loneCharge } from '../cases/near-jobs.ts'
 import type { Readable } from '../handles.ts'
 import { isCaseOfCharge, isCaseOfJob } from '../schema/views.ts'
@@ -47,6 +48,9 @@ function findingsOf(database: Readable, accountId: number, from: number, account
   const since = firstRowId(from)
   const repeated = doubleCharges(jobChargesSince(database, accountId, since), ({ rowId }) => chargeOf(database, rowId))
   const namedCases = new Set(repeated.flatMap(({ rows }) => rows.map(({ caseId }) => caseId)))
+  const refunds = refundsSince(database, accountId, since)
+  // What a case names as its possible refund has a charge.
+  const ofCases = refunds.some(({ caseId }) => caseId === null) ? possibleReturns(database, accountId) : null
   const found: Found<LedgerFacts>[] = [
     ...retractedCharges(retractedChargesSince(database, accountId, since)),
     ...repeated,
@@ -54,7 +58,7 @@ function findingsOf(database: Readable, accountId: number, from: number, account
       ...equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId)),
       ...equalChargesOfUnknownJobs(database, accountId, since),
     ]),
-    ...oddRefunds(refundsSince(database, accountId, since)),
+    ...oddRefunds(refunds.filter(({ caseId, id }) => caseId !== null || !ofCases?.has(id))),
   ]
   return found.map((finding) => toFinding(database, finding, account))
 }
