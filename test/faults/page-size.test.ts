@@ -27,6 +27,7 @@ test.each([
   ['500', failure(500, 'internal')],
   ['503', failure(503, 'unavailable')],
   ['504 of a gateway', { ...html, status: 504 }],
+  ['page that ends early', { body: '{"items":[{"id":' }],
 ])('asks for half as much after a %s, and for more again later', async (_, tooMuch) => {
   addJobs(2_500)
   const isTooMuch = (request: LoggedRequest) => jobsOfAgent1(request) && Number(request.query.limit) > 300

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { z } from 'zod'
+import type { ErrorCode } from '../../shared/errors.ts'
 import type { Agent } from '../../shared/values.ts'
 import { ServiceError } from './errors.ts'
 import { adaptivePageSize, firstPageLimit, type PageSize } from './page-size.ts'
@@ -161,12 +162,11 @@ export function createService(options: ServiceOptions): Service {
 
 type PageEnvelope = z.ZodType<{ items: unknown[] } | null>
 
-/** Failures that a smaller page may avoid: also a gateway's answer that the service took too long. */
+/** Failures that a smaller page may avoid: also a gateway's answer that the service took too long, and an answer that ends early. */
 const mayFitSmaller = (error: unknown): error is ServiceError =>
-  error instanceof ServiceError && (mayTakeTooLong(error) || isTooLarge(error))
+  error instanceof ServiceError && ((error.retryable && codesOfLongPages.has(error.code)) || isTooLarge(error))
 
-const mayTakeTooLong = ({ code, retryable }: ServiceError): boolean =>
-  retryable && (code === 'timed_out' || code === 'service_failed')
+const codesOfLongPages: ReadonlySet<ErrorCode> = new Set(['timed_out', 'service_failed', 'invalid_answer'])
 
 const isTooLarge = (error: ServiceError): boolean => error.code === 'answer_too_large' || error.params.status === 413
 
