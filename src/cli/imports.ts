@@ -60,7 +60,7 @@ async function lookAt(
 }
 
 function tell({ source, preview }: Looked, batch: BatchRow | null, args: Arguments, language: Language): void {
-  const { counts, uncertain, refused, guesses } = preview
+  const { counts, uncertain, refused, guesses, jobs } = preview
   const { rows = counts.new + counts.recognised, imported = counts.new } = batch ?? {}
   const recognised = rows - imported
   if (args.json) {
@@ -72,6 +72,7 @@ function tell({ source, preview }: Looked, batch: BatchRow | null, args: Argumen
       imported,
       recognised,
       uncertain,
+      jobs,
       refused: refused.map(({ row, cells, reason }) => ({ row, text: textOf(cells), reason: reason?.code ?? '' })),
       guesses: guesses.map(({ about, column, as, because }) => ({
         column: column === null ? about : headingOf(preview, source, column),

@@ -127,6 +127,8 @@ export interface JobDetail extends JobItem {
   files: string[]
   /** What tells when the file of a job of a folder was made; null for a job of the service. */
   madeEvidence: MadeEvidence | null
+  /** Whether only an imported export knows the job. Its results then have no files that could be shown. */
+  isImported: boolean
   startedAt: number | null
   failure: { code: string; origin: string; message: string | null } | null
   /** The chat's address, if the service sent one that may be opened. */

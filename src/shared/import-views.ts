@@ -85,6 +85,8 @@ export interface ImportPreview {
   seam: SeamRow[]
   covers: { from: number; to: number } | null
   showsRefunds: boolean
+  /** The jobs that come along with the credit history of our own export; null for every other table. */
+  jobs: { new: number; known: number; refused: number } | null
 }
 
 /** A source that cannot be read. */

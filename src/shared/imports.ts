@@ -46,6 +46,8 @@ export const importNotices = [
   'lines_as_table',
   'only_ledger',
   'other_tables',
+  'with_jobs',
+  'jobs_refused',
 ] as const
 export type ImportNoticeCode = (typeof importNotices)[number]
 

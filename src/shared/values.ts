@@ -64,7 +64,12 @@ export const refundReasons = [
 export type RefundReason = (typeof refundReasons)[number]
 
 /** What an imported charge lacks for an answer. */
-export type Lacking = 'source_without_refunds' | 'period_not_covered' | 'results_not_known' | 'not_listed'
+export type Lacking =
+  | 'source_without_refunds'
+  | 'period_not_covered'
+  | 'results_not_known'
+  | 'exported_job'
+  | 'not_listed'
 
 /** The streams that can disprove that something is missing. */
 export const proofStreams = ['jobs:agent-1', 'jobs:agent-2', 'credits'] as const

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, openSync, truncateSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCli } from '../support/cli.ts'
@@ -200,6 +200,53 @@ describe('import', () => {
     await json(['import', name, '--yes'], 'other')
     const [before, after] = [await json(['credits']), await json(['credits'], 'other')]
     expect(after).toEqual(before)
+  })
+})
+
+describe('an export as JSON', () => {
+  /** A job with a result, one that failed and whose charge came back, and one of the other agent that runs. */
+  function addJobs(): void {
+    const result = { id: 'r', mimeType: 'image/png', url: 'https://media.example.com/r.png', width: 8, height: 6 }
+    const made = service.addJob({ status: 'succeeded', results: [result], chatTitle: '봄' })
+    const failure = { code: 'server_error', origin: 'system', message: 'Sorry' }
+    const failed = service.addJob({ status: 'failed', failure, results: [] })
+    service.addJob({ agent: 'agent-2', status: 'running', results: [] })
+    service.account.balance = 967
+    service.addTransaction({ amount: -33, jobId: made.id, agent: 'agent-1', balanceAfter: 967 })
+    const charge = service.addTransaction({ amount: -10, jobId: failed.id, agent: 'agent-1', balanceAfter: 957 })
+    service.addTransaction({ kind: 'refund', amount: 10, reverses: charge.id, balanceAfter: 967 })
+  }
+
+  it('brings jobs and ledger back into an empty folder, and adds nothing to its own account', async () => {
+    addJobs()
+    await carat(['sync', '--api', service.url])
+    const before = [await json(['jobs']), await json(['credits'])]
+    expect(await carat(['export', '--format', 'json', '--out', 'all.json'])).toMatchObject({ code: 0 })
+    expect(await json(['import', 'all.json', '--yes'], 'other')).toMatchObject({
+      jobs: { new: 3, known: 0, refused: 0 },
+    })
+    expect([await json(['jobs'], 'other'), await json(['credits'], 'other')]).toEqual(before)
+    expect(await carat(['export', '--format', 'json', '--out', 'again.json'], 'other')).toMatchObject({ code: 0 })
+    const [first, again] = ['all.json', 'again.json'].map((name) =>
+      JSON.parse(readFileSync(join(folder.path, name), 'utf8')),
+    )
+    expect(again.jobs).toEqual(first.jobs)
+    expect(again.credits).toEqual(first.credits)
+    expect(await json(['import', 'all.json', '--yes'])).toMatchObject({
+      imported: 0,
+      jobs: { new: 0, known: 3, refused: 0 },
+    })
+    expect([await json(['jobs']), await json(['credits'])]).toEqual(before)
+  })
+
+  it('says if it has no results of its jobs, as earlier versions wrote it', async () => {
+    addJobs()
+    await carat(['sync', '--api', service.url])
+    await carat(['export', '--format', 'json', '--out', 'all.json'])
+    const { jobs, ...rest } = JSON.parse(readFileSync(join(folder.path, 'all.json'), 'utf8'))
+    write('old.json', JSON.stringify({ ...rest, jobs: jobs.map(({ results, ...job }: { results: unknown }) => job) }))
+    expect(await json(['import', 'old.json'], 'other')).toMatchObject({ jobs: null })
+    expect((await carat(['import', 'old.json'], 'other')).out).toContain('Only the credit history')
   })
 })
 

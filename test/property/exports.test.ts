@@ -195,11 +195,26 @@ const withoutDerived = ({ runningBalance: _, case: __, refundStatus: ___, ...rec
 
 const isTime = (field: string) => /At$|^since$/.test(field)
 
+/** What only an import needs of a job. */
+const onlyInJson = new Set([
+  'chatUrl',
+  'status',
+  'failure',
+  'requestedResults',
+  'startedAt',
+  'finishedAt',
+  'removedAt',
+  'revision',
+  'results',
+])
+
 /** The cells that a record of the JSON export should have in a workbook. */
 function asCells(record: Record<string, unknown>): unknown[] {
-  return Object.entries(record).flatMap(([field, value]) => {
-    if (Array.isArray(value)) return [value.join('\n')]
-    if (!isTime(field)) return [value]
-    return value === null ? [null, null] : [`${korean(value as string).replace(' ', 'T')}.000Z`, value]
-  })
+  return Object.entries(record)
+    .filter(([field]) => !onlyInJson.has(field))
+    .flatMap(([field, value]) => {
+      if (Array.isArray(value)) return [value.join('\n')]
+      if (!isTime(field)) return [value]
+      return value === null ? [null, null] : [`${korean(value as string).replace(' ', 'T')}.000Z`, value]
+    })
 }

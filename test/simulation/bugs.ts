@@ -137,7 +137,7 @@ const slips: readonly Bug[] = [
     'job.revision !== known.revision',
   ]),
   bug('a deleted job comes back', 'core/store/jobs/jobs.ts', [
-    'const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)',
+    'const isDeleted = deletedRevision >= Math.max(job.revision, (isImported ? null : known?.revision) ?? 0)',
     'const isDeleted = false',
   ]),
   bug('both agents share the ids of jobs', 'core/store/jobs/stored-jobs.ts', [
@@ -162,7 +162,7 @@ const slips: readonly Bug[] = [
   ]),
   // Linking
   bug('a charge stays alone when its job arrives', 'core/store/projections/cases.ts', [
-    'linkJobs(database, context.accountId, newIds, changes)',
+    'linkJobs(database, context.accountId, [...newIds, ...importedIds], changes)',
     ';',
   ]),
   bug('a row that names an agent counts for either', 'core/domain/linking.ts', [

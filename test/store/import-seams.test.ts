@@ -22,6 +22,7 @@ const page = (rows: string[][]): NamedSource => ({
   encoding: 'utf-8',
   encodingCandidates: [],
   notices: [],
+  jobs: null,
   tables: [{ name: '', rows: [['일시', '기능', '크레딧'], ...rows], origins: [1, ...rows.map((_, row) => row + 2)] }],
 })
 const equal = ['2026-01-28 14:21', '이미지', '-33']

@@ -24,6 +24,7 @@ const source = (rows: string[][]): NamedSource => ({
   encoding: 'utf-8',
   encodingCandidates: [],
   notices: [],
+  jobs: null,
   tables: [{ name: '', rows: [['일시', '기능', '크레딧'], ...rows], origins: [1, ...rows.map((_, row) => row + 2)] }],
 })
 const korean = [

@@ -52,6 +52,7 @@ import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } f
 
 const projectionNames: ProjectionName[] = [
   'imports',
+  'imported_jobs',
   'folders',
   'cases',
   'facets',

@@ -6,7 +6,7 @@ import { openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
 import { makeFile } from '../support/folders.ts'
-import { addTable, makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeImportedJob, makeTable } from '../support/imports.ts'
 import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
@@ -82,6 +82,16 @@ const importedHistory = Array.from({ length: 180 }, (_, index) =>
   makeImported({ occurredAt: midnight - 60 * 86_400_000 + Math.floor(index / 3) * 86_400_000 + index * minute }),
 )
 
+/** Enough jobs for several slices of a rebuild; no two accounts have jobs of one millisecond. */
+const exportedJobs = (accountId: number) =>
+  Array.from({ length: 130 }, (_, index) =>
+    makeImportedJob({
+      id: `exported-${index}`,
+      createdAt: midnight - index * minute - accountId,
+      prompt: `별 ${index}`,
+    }),
+  )
+
 /** Enough files for several slices of a rebuild. */
 const folderFiles = Array.from({ length: 130 }, (_, index) =>
   makeFile(`${index}.png`, { content: { madeAt: midnight - index * minute, prompt: `꽃 ${index}` } }),
@@ -94,7 +104,12 @@ export function fillFolder(path: string, count: number, { hasImports = false } =
     const { accountId } = saveAccount(store.writer as Writable, makeAccount({ id }), fileEnd)
     addRecords(store.writer as Writable, accountId, id === 'account-1' ? count : 20)
     if (!hasImports) continue
-    addTable(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
+    addTable(
+      store.writer as Writable,
+      accountId,
+      makeTable(importedHistory, { jobs: exportedJobs(accountId) }),
+      fileEnd,
+    )
     const batchId = addFolder(
       store.writer as Writable,
       accountId,
@@ -110,6 +125,10 @@ export function fillFolder(path: string, count: number, { hasImports = false } =
 export function derivedData(database: Readable): Record<string, unknown[]> {
   const all = (sql: string) => database.prepare(sql).raw().all()
   return {
+    importedJobs: all(
+      `SELECT j.account_id, j.agent, j.id, j.prompt, j.created_at, r.position, r.result_id FROM jobs j
+       LEFT JOIN results r ON r.job_row_id = j.row_id WHERE listing_epoch < 0 ORDER BY 1, 3, 6`,
+    ),
     folderJobs: all(
       'SELECT account_id, agent, id, kind, prompt, created_at FROM jobs WHERE listing_epoch = 0 ORDER BY 1, 3',
     ),

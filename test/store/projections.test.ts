@@ -17,7 +17,16 @@ import { verifyStore } from '../../src/core/store/verify.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { addRecords, derivedData, fileEnd, fillFolder } from './projection-file.ts'
 
-const names: ProjectionName[] = ['imports', 'folders', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
+const names: ProjectionName[] = [
+  'imports',
+  'imported_jobs',
+  'folders',
+  'cases',
+  'facets',
+  'period_totals',
+  'facet_totals',
+  'search',
+]
 const jobs = 750
 
 /** Filled once; each test works on a copy of its own. */
@@ -65,6 +74,8 @@ function makeStale(name: ProjectionName): void {
   const spoil: Record<ProjectionName, string> = {
     imports: `DELETE FROM credit_transactions WHERE listing_epoch = 0 AND row_id % 3 = 0;
       UPDATE import_rows SET transaction_id = NULL`,
+    imported_jobs: `DELETE FROM results WHERE job_row_id IN (SELECT row_id FROM jobs WHERE listing_epoch < 0 AND row_id % 3 = 0);
+      DELETE FROM jobs WHERE listing_epoch < 0 AND row_id % 3 = 0`,
     folders: `DELETE FROM results WHERE job_row_id IN (SELECT row_id FROM jobs WHERE listing_epoch = 0 AND row_id % 3 = 0);
       DELETE FROM jobs WHERE listing_epoch = 0 AND row_id % 3 = 0`,
     cases: `UPDATE refund_cases SET reason = 'unknown_status', due_at = NULL, deadline_at = 1; UPDATE credit_transactions SET case_id = NULL WHERE row_id % 3 = 0`,

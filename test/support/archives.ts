@@ -83,7 +83,12 @@ export async function addKnowledge(
     ),
   })
   if (!read.ok) throw new Error(read.problem.code)
-  importTable(database, { ...read.read, source: '사용 내역.csv' }, { table: 0, reading: null, account: id }, now)
+  importTable(
+    database,
+    { ...read.read, jobs: null, source: '사용 내역.csv' },
+    { table: 0, reading: null, account: id },
+    now,
+  )
   database
     .prepare(
       `INSERT INTO kept_originals (account_id, agent, job_id, result_id, state, rank, bytes)

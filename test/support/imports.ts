@@ -3,8 +3,9 @@
 import { type BatchTransaction, lengthOf } from '../../src/core/domain/import/merge.ts'
 import { type AgreedTable, addBatch } from '../../src/core/import/batches.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
+import type { ImportedJob } from '../../src/core/store/imports/imported-jobs.ts'
 import type { BatchRow } from '../../src/core/store/imports/imports.ts'
-import { midnight } from './records.ts'
+import { makeJob, midnight } from './records.ts'
 
 type Entry = Omit<BatchTransaction, 'batchId' | 'position'>
 
@@ -25,6 +26,16 @@ export const makeImported = (partial: Partial<Entry> = {}): Entry => ({
   model: null,
   expiresAt: null,
   retractedAt: null,
+  ...partial,
+})
+
+/** A job of an export, with one picture. */
+export const makeImportedJob = (partial: Partial<ImportedJob> = {}): ImportedJob => ({
+  ...makeJob(),
+  removedAt: null,
+  results: [
+    { id: 'result-1', mimeType: 'image/png', width: 8, height: 8, durationMs: null, bytes: 1_000, sha256: null },
+  ],
   ...partial,
 })
 

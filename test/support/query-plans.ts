@@ -16,7 +16,7 @@ const table = '(?:jobs|j|import_rows|credit_transactions|t|o|refund_cases|c|resu
 export const reads = /\b(?:SCAN|SEARCH) \w+/
 export const scan = new RegExp(`\\bSCAN ${table}\\b`)
 /** An index on the account alone finds every row of a user, unless it is a partial index of few rows, or of what a folder knows. */
-const ofFew = '(?!cases_dismissed|cases_over_refunded|credits_apart|credits_retracted|jobs_of_folders)'
+const ofFew = '(?!cases_dismissed|cases_over_refunded|credits_apart|credits_retracted|jobs_of_folders|jobs_of_imports)'
 export const wholeAccount = new RegExp(`\\bSEARCH ${table} USING .*INDEX ${ofFew}\\w+ \\(account_id=\\?\\)`)
 /** A sort reads all rows, even if the query returns few. */
 export const sort = /TEMP B-TREE FOR ORDER BY/

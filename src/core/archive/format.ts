@@ -1,6 +1,6 @@
 /** The format of archives (docs/archives.md): the names of the entries, and the manifest. */
 import { z } from 'zod'
-import { archivedTables } from './tables.ts'
+import { tablesOfVersion } from './tables.ts'
 
 export const archiveFormat = 'carat-companion-archive'
 export const manifestName = 'manifest.json'
@@ -59,5 +59,6 @@ export function parseFilePath(path: string): { folder: string; kind: FileFolder;
   return folder && name ? { folder, kind: kind as FileFolder, name } : null
 }
 
-/** The paths of the tables that an account of an archive must have. */
-export const tablePaths = (folder: string): string[] => archivedTables.map(({ name }) => tablePath(folder, name))
+/** The paths of the tables that an account of an archive of this version must have. */
+export const tablePaths = (folder: string, version: number): string[] =>
+  tablesOfVersion(version).map(({ name }) => tablePath(folder, name))

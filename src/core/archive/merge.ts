@@ -92,13 +92,14 @@ function renumber(database: Writable, table: 'jobs' | 'credit_transactions'): vo
 }
 
 /** The offsets for the ids of an archive: the highest ids of the database, 0 if it is empty. */
-type Offsets = Record<'batch_id' | 'file_id' | 'support_case_id' | 'original_id' | 'facet_id', number>
+type Offsets = Record<'batch_id' | 'import_job_id' | 'file_id' | 'support_case_id' | 'original_id' | 'facet_id', number>
 
 function offsetsOf(database: Readable): Offsets {
   const highest = (table: string, column: string) =>
     database.prepare(`SELECT coalesce(max(${column}), 0) FROM main.${table}`).pluck().get() as number
   return {
     batch_id: highest('import_batches', 'batch_id'),
+    import_job_id: highest('import_jobs', 'import_job_id'),
     file_id: highest('folder_files', 'file_id'),
     support_case_id: highest('support_cases', 'support_case_id'),
     original_id: highest('kept_originals', 'original_id'),

@@ -121,7 +121,7 @@ async function readManifest(zip: ZipFile, entry: Entry | undefined, refusal: Ref
 function checkEntries(manifest: Manifest, found: ReadonlyMap<string, Entry>, size: number, refusal: Refusal): void {
   const folders = manifest.accounts.map(({ folder }) => folder)
   if (folders.some((folder, index) => folder !== folderOfAccount(index + 1))) throw refusal('archive_damaged')
-  const tables = new Set(folders.flatMap(tablePaths))
+  const tables = new Set(folders.flatMap((folder) => tablePaths(folder, manifest.schemaVersion)))
   const stated = new Set<string>()
   let records = 0
   for (const { path, size: bytes, records: count } of manifest.entries) {

@@ -12,6 +12,8 @@ export interface ArchivedTable {
   order: string
   /** Columns with ids of one database or derived values. An import fills them. */
   omitted: readonly string[]
+  /** The version of the data model that added the table; archives of earlier ones do not have it. */
+  since?: number
   /** SQL for the columns that have another form in an archive than in the database. */
   values?: Readonly<Record<string, string>>
 }
@@ -57,6 +59,7 @@ export const archivedTables: readonly ArchivedTable[] = [
   { name: 'quarantined_records', where: inAccount, order: 'stream, record', omitted: ['account_id'] },
   { name: 'import_batches', where: inAccount, order: 'batch_id', omitted: ['account_id', 'home_account_id'] },
   { name: 'import_rows', where: ofBatches, order: 'batch_id, position', omitted: [] },
+  { name: 'import_jobs', where: ofBatches, order: 'import_job_id', omitted: [], since: 26 },
   {
     name: 'import_readings',
     where: (schema) => `layout IN (SELECT layout FROM ${schema}import_batches WHERE ${ofAccount})`,
@@ -71,6 +74,10 @@ export const archivedTables: readonly ArchivedTable[] = [
   { name: 'kept_originals', where: inAccount, order: 'original_id', omitted: ['account_id'] },
   { name: 'keep_settings', where: inAccount, order: 'account_id', omitted: ['account_id'] },
 ]
+
+/** The tables of an archive of this version of the data model. */
+export const tablesOfVersion = (version: number): readonly ArchivedTable[] =>
+  archivedTables.filter(({ since = 0 }) => since <= version)
 
 /** Tables that are derived from those above, or about the file. A rebuild fills them again. */
 export const derivedTables: readonly string[] = [

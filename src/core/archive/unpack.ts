@@ -17,7 +17,7 @@ import { createDatabase, openStore } from '../store/store.ts'
 import { type ArchiveEntry, parseFilePath, tablePath } from './format.ts'
 import { linesOf, parseRow } from './json-lines.ts'
 import type { OpenArchive } from './open-archive.ts'
-import { type ArchivedTable, archivedTables } from './tables.ts'
+import { type ArchivedTable, tablesOfVersion } from './tables.ts'
 import { columnsOf } from './write-archive.ts'
 
 /** Rows after which progress is reported and other work runs. */
@@ -77,7 +77,7 @@ async function unpackTables({ manifest, read }: OpenArchive, folder: string, cou
     database.pragma('foreign_keys = OFF')
     const entries = new Map(manifest.entries.map((entry) => [entry.path, entry]))
     for (const [index, { folder: of }] of manifest.accounts.entries()) {
-      for (const table of archivedTables) {
+      for (const table of tablesOfVersion(manifest.schemaVersion)) {
         const entry = entries.get(tablePath(of, table.name)) as ArchiveEntry
         database.exec('BEGIN')
         const rows = await storeRows(database, table, index + 1, linesOf(read(entry)), count)
@@ -168,6 +168,7 @@ const jsonColumns = {
   support_cases: ['cases'],
   import_batches: ['reading'],
   import_rows: ['cells', 'problem'],
+  import_jobs: ['record'],
   kept_originals: ['error'],
 }
 

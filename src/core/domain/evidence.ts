@@ -98,7 +98,7 @@ function addMissingJob(add: AddLine, { isImported }: CaseFacts, verdict: Doubted
 
 function addJob(add: AddLine, facts: CaseFacts, code: string | null): void {
   const { agent, resultCount, requestedResults } = facts
-  const stream: ProofStream | null = agent && `jobs:${agent}`
+  const stream: ProofStream | 'import' | null = facts.isImported ? 'import' : agent && `jobs:${agent}`
   add('job_status', true, stream, { at: facts.finishedAt ?? facts.createdAt, detail: code })
   if (resultCount > 0 && resultCount < requestedResults) {
     add('results_short', true, stream, { amount: resultCount, detail: String(requestedResults) })

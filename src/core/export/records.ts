@@ -2,6 +2,7 @@
 import type { Finding, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
 import { type toBareCase, transactionIdsOf } from '../store/cases/case-queries.ts'
 import type { Readable } from '../store/handles.ts'
+import type { WholeJob } from '../store/jobs/whole-jobs.ts'
 
 const time = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString())
 
@@ -17,6 +18,17 @@ export const jobRecord = (job: Omit<JobItem, 'account' | 'results'>) => ({
   refundStatus: job.refundStatus,
   resultCount: job.resultCount,
   createdAt: time(job.createdAt),
+})
+
+/** A job with everything that an import needs to bring it back; the columns of a workbook are those of `jobRecord`. */
+export const exportedJob = (job: Parameters<typeof jobRecord>[0], whole: WholeJob | undefined) => ({
+  ...jobRecord(job),
+  ...(whole && {
+    ...whole,
+    startedAt: time(whole.startedAt),
+    finishedAt: time(whole.finishedAt),
+    removedAt: time(whole.removedAt),
+  }),
 })
 
 export const creditRecord = (row: LedgerItem) => ({

@@ -7,9 +7,10 @@ import { listMarks } from '../store/cases/marks.ts'
 import { listSupportCases } from '../store/cases/support.ts'
 import type { Readable } from '../store/handles.ts'
 import { listJobs } from '../store/jobs/job-queries.ts'
+import { wholeJobs } from '../store/jobs/whole-jobs.ts'
 import { listWholeLedger } from '../store/ledger/ledger-queries.ts'
 import type { AccountRow } from '../store/schema/views.ts'
-import { caseRecord, creditRecord, jobRecord, markRecord, supportRecord } from './records.ts'
+import { caseRecord, creditRecord, exportedJob, type jobRecord, markRecord, supportRecord } from './records.ts'
 
 /** Short pages leave no garbage that lives long: with 500, an export holds 30 MB more. */
 const pageSize = 100
@@ -58,7 +59,11 @@ export async function* readRecords<T extends RecordType>(
 function* jobs(database: Readable, { accountId: id }: AccountRow) {
   for (let before: number | null = aboveAllIds; before !== null; ) {
     const page = listJobs(database, [id], {}, before, pageSize)
-    yield page.rows.map(jobRecord)
+    const whole = wholeJobs(
+      database,
+      page.rows.map(({ rowId }) => rowId),
+    )
+    yield page.rows.map((row) => exportedJob(row, whole.get(row.rowId)))
     before = page.next
   }
 }

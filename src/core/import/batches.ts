@@ -10,6 +10,7 @@ import { unnamedRefundAmounts } from '../store/cases/possible-links.ts'
 import { noChanges } from '../store/changes.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { contentsOf } from '../store/imports/folders.ts'
+import { type ImportedJob, jobNamesOf, saveImportedJobs } from '../store/imports/imported-jobs.ts'
 import {
   type BatchRow,
   daysOfBatch,
@@ -41,6 +42,8 @@ export interface AgreedTable {
   covers: { from: number; to: number } | null
   /** The number of its rows that the account already has; null if not counted yet. */
   recognised: number | null
+  /** The jobs beside it; only an export of this app has any. */
+  jobs?: readonly ImportedJob[]
 }
 
 /**
@@ -124,10 +127,11 @@ export const addBatch = (database: Writable, accountId: number, read: () => Agre
     const agreed = { source, format, layout, reading, ...summary(table) }
     const batchId = insertBatch(database, { ...agreed, accountId, importedAt: now, imported: 0 })
     saveTable(database, accountId, batchId, table, now)
-    return { batchId, days: daysOfBatch(database, batchId) }
+    saveImportedJobs(database, batchId, table.jobs ?? [])
+    return { batchId, days: daysOfBatch(database, batchId), jobs: jobNamesOf(database, batchId) }
   })
 
-/** Removes the rows of an import from the ledger, or the jobs of a folder from the Library. It can be redone. Throws `import_unknown`. */
+/** Removes the rows of an import from the ledger, and its jobs or those of a folder from the Library. It can be redone. Throws `import_unknown`. */
 export const undoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
   setUndone(database, batchId, now, now)
 
@@ -139,7 +143,12 @@ function setUndone(database: Writable, batchId: number, undoneAt: number | null,
   const { accountId } = findBatch(database, batchId)
   return changeImports(database, accountId, now, () => {
     saveUndone(database, batchId, undoneAt)
-    return { batchId, days: daysOfBatch(database, batchId), contents: contentsOf(database, batchId) }
+    return {
+      batchId,
+      days: daysOfBatch(database, batchId),
+      contents: contentsOf(database, batchId),
+      jobs: jobNamesOf(database, batchId),
+    }
   })
 }
 
@@ -177,21 +186,22 @@ function saveTable(
 
 /**
  * Runs `change` and derives everything that depends on it in one transaction. `change` returns the batch, the days whose imports
- * changed, and the contents of a folder. Returns the batch as stored.
+ * changed, the contents of a folder, and the case names of imported jobs. Returns the batch as stored.
  */
 function changeImports(
   database: Writable,
   accountId: number,
   now: number,
-  change: () => { batchId: number; days: readonly number[]; contents?: readonly string[] },
+  change: () => { batchId: number; days: readonly number[]; contents?: readonly string[]; jobs?: readonly string[] },
 ): BatchRow {
   const run = database.transaction(() => {
     noteDecisionTime(database, accountId, now)
     const listedBefore = refundsListedUntil(database, accountId)
-    const { batchId, days, contents = [] } = change()
+    const { batchId, days, contents = [], jobs = [] } = change()
     const changes = noChanges()
     for (const day of days) changes.importedDays.add(day)
     for (const sha256 of contents) changes.contents.add(sha256)
+    for (const name of jobs) changes.importedJobs.add(name)
     // Open cases depend on the time until which the tables show refunds.
     if (refundsListedUntil(database, accountId) !== listedBefore) {
       for (const caseId of openCases(database, accountId)) changes.cases.add(caseId)

@@ -50,6 +50,7 @@ export function previewReading(
     notices: [],
     tables: [{ name: '', rows: table.rows.length }],
     table: 0,
+    jobs: null,
     ...previewOf(found, destination, withSeam(destination, rows, further)),
   }
 }

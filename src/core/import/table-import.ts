@@ -9,18 +9,20 @@ import { guessReading, understand } from '../domain/import/understand.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts/accounts.ts'
 import { parseStoredRecord } from '../store/file/errors.ts'
 import type { Readable, Writable } from '../store/handles.ts'
+import type { ExportedJobs } from '../store/imports/exported-jobs.ts'
 import { folderFormat } from '../store/imports/folders.ts'
+import { countKnownJobs } from '../store/imports/imported-jobs.ts'
 import { type BatchRow, rememberedReading } from '../store/imports/imports.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import { type AgreedTable, addBatch, recognisedRows } from './batches.ts'
 import { knownZone } from './known-zone.ts'
 import { headingOf } from './read/join.ts'
-import type { ReadTables } from './read/read.ts'
+import type { ReadSource } from './read-source.ts'
 import { type Destination, type Seam, seamRows, withSeam } from './seam.ts'
 import { previewRows, repeatedIds, tableRows } from './table-rows.ts'
 
 /** A source that was read, with the name under which the user knows it. */
-export interface NamedSource extends ReadTables {
+export interface NamedSource extends ReadSource {
   source: string
 }
 
@@ -68,14 +70,16 @@ export function previewImport(
     now,
   )
   const rows = tableRows(found.table, found.understanding)
+  const jobs = jobCounts(jobsOf(source, found), destination)
   return {
     source: source.source,
     format: source.format,
     encoding: source.encoding,
     encodings: source.encodingCandidates,
-    notices: [...source.notices, ...aboutOtherTables(source, index, found)],
+    notices: [...source.notices, ...(jobs ? jobNotices(jobs) : aboutOtherTables(source, index, found))],
     tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
     table: index,
+    jobs,
     ...previewOf(found, destination, withSeam(destination, rows, further), refused),
   }
 }
@@ -93,7 +97,26 @@ function aboutOtherTables(
   return others.length > 0 ? [{ code: 'other_tables', params: { tables: others.length } }] : []
 }
 
-type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
+/** The jobs that an import of this table brings along: those of an export of this app, beside its credit history. */
+const jobsOf = ({ jobs }: NamedSource, { understanding }: Understood): ExportedJobs | null =>
+  understanding.reading.layout === 'own_export' ? jobs : null
+
+function jobCounts(read: ExportedJobs | null, destination: Destination | null): ImportPreview['jobs'] {
+  if (!read) return null
+  const { jobs, refused } = read
+  const known = destination ? countKnownJobs(destination.database, destination.accountId, jobs) : 0
+  return { new: jobs.length - known, known, refused }
+}
+
+function jobNotices({ new: added, known, refused }: NonNullable<ImportPreview['jobs']>): ImportNotice[] {
+  const notice: ImportNotice = { code: 'with_jobs', params: { jobs: added + known, added } }
+  return refused > 0 ? [notice, { code: 'jobs_refused', params: { jobs: refused } }] : [notice]
+}
+
+type TablePreview = Omit<
+  ImportPreview,
+  'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table' | 'jobs'
+>
 
 /** The part of a preview that depends on the reading. */
 export function previewOf(
@@ -136,7 +159,8 @@ export function importTable(
       const understood = understandTable(database, sourceTable, reading, now)
       const found = withKnownZone(destination, understood, reading, now)
       const { source: name, format } = source
-      return { source: name, format, layout: found.layout, ...agreedTo(found, destination, further, now) }
+      const jobs = jobsOf(source, found)?.jobs ?? []
+      return { source: name, format, layout: found.layout, jobs, ...agreedTo(found, destination, further, now) }
     }
     const batch = addBatch(database, accountId, read, now)
     showAccount(database, accountId, now)

@@ -1,6 +1,7 @@
 import type { ImportProblemCode } from '../../shared/imports.ts'
 import { startReaderThread } from '../reader-thread.ts'
-import type { ReadAnswer, ReadInput } from './read/read.ts'
+import type { ReadInput } from './read/read.ts'
+import type { SourceAnswer } from './read-source.ts'
 
 export interface TableReaderOptions {
   /** Ends the thread; the call rejects with the signal's reason. */
@@ -21,14 +22,14 @@ const readerThread = new URL('./table-reader-thread.ts', import.meta.url)
  * Reads a source in a short-lived thread without the database and the network. If it needs too much time or memory, or dies, the
  * answer is a problem.
  */
-export async function readInWorker(input: ReadInput, options: TableReaderOptions = {}): Promise<ReadAnswer> {
+export async function readInWorker(input: ReadInput, options: TableReaderOptions = {}): Promise<SourceAnswer> {
   const { signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = readerThread } = options
   signal?.throwIfAborted()
   const worker = startReaderThread(thread, input, heapLimitMb)
   let timer: NodeJS.Timeout | undefined
   let abort = () => {}
   try {
-    return await new Promise<ReadAnswer>((resolve, reject) => {
+    return await new Promise<SourceAnswer>((resolve, reject) => {
       const endWith = (code: ImportProblemCode) => resolve({ ok: false, problem: { code, params: {} } })
       worker.once('message', resolve)
       worker.once('error', (error: NodeJS.ErrnoException) =>

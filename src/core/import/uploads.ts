@@ -2,7 +2,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { ImportEncoding } from '../../shared/imports.ts'
 import { limits } from './read/problems.ts'
-import type { ReadAnswer } from './read/read.ts'
+import type { SourceAnswer } from './read-source.ts'
 import { readInWorker } from './table-reader.ts'
 
 /** One byte more than a source may have: the reader then refuses it with its own sentence. */
@@ -12,7 +12,7 @@ export interface Uploads {
   /** Adds a part. The first part of another upload replaces the source before. */
   receive(upload: string, part: Buffer): void
   /** Reads the source in a thread of its own. Throws `not_found` if another source replaced it. */
-  read(upload: string, encoding: ImportEncoding | null): Promise<ReadAnswer>
+  read(upload: string, encoding: ImportEncoding | null): Promise<SourceAnswer>
   /** Frees the memory of a source that was imported. */
   forget(upload: string): void
 }
@@ -20,7 +20,7 @@ export interface Uploads {
 export function createUploads(): Uploads {
   let current: { upload: string; parts: Buffer[]; bytes: number; replaced: AbortController } | null = null
   /** The last source that was read: a user looks at one table several times. */
-  let last: { encoding: ImportEncoding | null; answer: Promise<ReadAnswer> } | null = null
+  let last: { encoding: ImportEncoding | null; answer: Promise<SourceAnswer> } | null = null
 
   return {
     receive(upload, part) {

@@ -7,6 +7,7 @@ import type { AccountScope } from '../store/accounts/account-scope.ts'
 import { findCase } from '../store/cases/case-queries.ts'
 import type { Readable } from '../store/handles.ts'
 import { timeEvidenceOf } from '../store/imports/folder-jobs.ts'
+import { storedImport } from '../store/imports/imported-jobs.ts'
 import { pathsOfJob } from '../store/imports/listed-files.ts'
 import { countJobDays, countJobs, jobPages } from '../store/jobs/job-counts.ts'
 import { toFoundJobs, toOneJobItem } from '../store/jobs/job-items.ts'
@@ -90,6 +91,7 @@ export const jobsGet: Handler<'jobs.get'> = (context, { account: name, agent, jo
     ...toOneJobItem(database, row, name),
     files: row.fileName === null ? pathsOfJob(database, account.accountId, row.rowId).slice(0, mostFiles) : [],
     madeEvidence: row.fileName === null ? null : timeEvidenceOf(database, account.accountId, jobId),
+    isImported: storedImport(database, account.accountId, agent, jobId) !== null,
     startedAt: row.startedAt,
     failure: detail.failure,
     chatUrl: row.chatUrl !== null && isAllowedUrl(row.chatUrl) ? row.chatUrl : null,

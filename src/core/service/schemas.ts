@@ -55,7 +55,7 @@ const Time = z.iso
     context.addIssue({ code: 'custom', message: 'time out of range' })
     return z.NEVER
   })
-const optionalTime = z
+export const optionalTime = z
   .union([Time, z.null()])
   .optional()
   .transform((value) => value ?? null)
@@ -140,7 +140,7 @@ export const AccountSchema = z
   })
   .meta({ id: 'Account' })
 
-const ResultSchema = z
+export const ResultSchema = z
   .object({
     id: IdSchema,
     mimeType: text,

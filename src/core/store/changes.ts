@@ -23,9 +23,10 @@ export interface Changes extends LinkChanges {
   unnamedRefunds: Set<number>
   /** Refunds without ids that are not stored any more, because their import was undone; times in epoch ms. */
   removedRefunds: { amount: number; at: number }[]
-  /** Contents of folders (SHA-256) whose jobs may have changed, and the row ids of the jobs that did. */
+  /** Contents of folders (SHA-256) and case names of imported jobs that may have changed, and the row ids of the jobs that did. */
   contents: Set<string>
-  folderJobs: Set<number>
+  importedJobs: Set<string>
+  derivedJobs: Set<number>
   /** Days in Korea to which the service added ledger rows, and those whose imports changed. */
   ledgerDays: Set<number>
   importedDays: Set<number>
@@ -44,7 +45,8 @@ export const noChanges = (): Changes => ({
   unnamedRefunds: new Set(),
   removedRefunds: [],
   contents: new Set(),
-  folderJobs: new Set(),
+  importedJobs: new Set(),
+  derivedJobs: new Set(),
   ledgerDays: new Set(),
   importedDays: new Set(),
   renamedCredits: new Map(),

@@ -1,5 +1,5 @@
 /** Row ids for new records. They rise with time, so lists need no sorting. */
-import { firstImportedRowId, firstRowId, timeOfRowId } from '../domain/ledger.ts'
+import { firstImportedRowId, firstRowId, isImportedRowId, timeOfRowId } from '../domain/ledger.ts'
 import type { Readable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
 
@@ -26,6 +26,7 @@ export function rowIdAllocator(
   const lastOf = (time: number) =>
     lasts.has(time) ? lasts.get(time) : findLast.get(firstRowId(time), firstImportedRowId(time))
   for (const rowId of freed) {
+    if (isImportedRowId(rowId)) continue
     const time = timeOfRowId(rowId)
     lasts.set(time, Math.max(lastOf(time) ?? 0, rowId))
   }

@@ -31,9 +31,12 @@ function cached(
 const valueNameOf = (column: string): string => column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())
 const parameterOf = (column: string): string => `@${valueNameOf(column)}`
 
+/** The named parameters of columns, as a list of SQL. */
+export const parametersOf = (columns: readonly string[]): string => columns.map(parameterOf).join(', ')
+
 /** An insert with one named parameter per column. */
 export const insertInto = (table: string, columns: readonly string[]): string =>
-  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(parameterOf).join(', ')})`
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${parametersOf(columns)})`
 
 /**
  * Returns a function that inserts a row with one named value per column. For many rows: SQLite binds values a third faster by

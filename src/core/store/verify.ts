@@ -3,6 +3,7 @@ import { checkCases, checkConservation, checkLinks, checkMarks } from './checks/
 import { type Check, checkedProjections, checkNames, mergeChecks, startCheck } from './checks/check.ts'
 import { checkFile, checkForeignKeys } from './checks/file.ts'
 import { checkFolders } from './checks/folders.ts'
+import { checkImportedJobs } from './checks/imported-jobs.ts'
 import { checkImports } from './checks/imports.ts'
 import { checkAmounts, checkHashes, checkResults } from './checks/records.ts'
 import { checkRollups } from './checks/rollups.ts'
@@ -46,6 +47,7 @@ export function verifyStore(
       row_hashes: () => checkHashes(database),
       amounts: () => checkAmounts(database),
       imports: ofAccounts('imports', (id) => checkImports(database, id)),
+      imported_jobs: ofAccounts('imported_jobs', (id) => checkImportedJobs(database, id)),
       folders: ofAccounts('folders', (id) => checkFolders(database, id)),
       links: ofAccounts('links', (id) => checkLinks(database, id, now)),
       cases: ofAccounts('cases', (id) => checkCases(database, id, now)),

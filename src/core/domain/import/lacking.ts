@@ -10,12 +10,13 @@ export interface ImportSources {
 }
 
 /**
- * The reasons why an imported charge cannot be judged, most useful first. `unread` are the streams whose records would decide
- * it.
+ * The reasons why an imported charge or job cannot be judged, most useful first. `unread` are the streams whose records would
+ * decide it.
  */
-export function lackingOf(unread: readonly RecordStream[], sources: ImportSources): Lacking[] {
-  // The service was read and does not list the charge, so another sync will not help.
+export function lackingOf(unread: readonly RecordStream[], isJob: boolean, sources: ImportSources): Lacking[] {
+  // The service was read and does not list it, so another sync will not help.
   if (!sources.isImportedOnly) return ['not_listed']
+  if (isJob) return ['exported_job']
   const lacking: Lacking[] = []
   if (unread.includes('credits')) lacking.push(sources.showRefunds ? 'period_not_covered' : 'source_without_refunds')
   if (unread.some((stream) => stream !== 'credits')) lacking.push('results_not_known')

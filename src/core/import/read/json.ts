@@ -9,10 +9,33 @@ export const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text)
 /** Deeper objects stay JSON text. */
 const depthLimit = 6
 
+export interface JsonTables {
+  tables: SourceTable[]
+  /** The records of the jobs if this is an export of this app that has them whole, with their results; else null. */
+  jobs: object[] | null
+}
+
 /** The arrays of objects in a document, each with a row of headings; null if the text is no JSON. Throws `ReadProblem`. */
-export function readJson(text: string): SourceTable[] | null {
+export function readJson(text: string): JsonTables | null {
   const value = parse(text)
   if (value === undefined) return null
+  const jobs = wholeJobsOf(value)
+  return jobs ? { tables: tablesOf({ ...value, jobs: [] }), jobs } : { tables: tablesOf(value), jobs: null }
+}
+
+/**
+ * The jobs of an export of this app; null if this is no export, or one of an earlier version, which wrote no results. Throws
+ * `several_accounts`.
+ */
+function wholeJobsOf(value: unknown): object[] | null {
+  if (!isObject(value) || !('schemaVersion' in value) || !Array.isArray(value.credits) || !Array.isArray(value.jobs))
+    return null
+  const jobs = value.jobs.filter(isObject)
+  if (new Set(jobs.map(({ account }) => account)).size > 1) throw new ReadProblem('several_accounts')
+  return jobs.some((job) => Array.isArray(job.results)) ? jobs : null
+}
+
+function tablesOf(value: unknown): SourceTable[] {
   const lists: { name: string; items: object[]; origins: number[] }[] = []
   const find = (node: unknown, name: string, depth: number): void => {
     if (Array.isArray(node)) {
@@ -64,10 +87,10 @@ export function readJsonLines(text: string): SourceTable | null {
   return tableOf('', items, origins, 0)
 }
 
-/** Numbers keep their text: an id of 17 digits is no double. Undefined if the text is no JSON. */
+/** A number that another text stands for, such as an id of 17 digits, becomes that text. Undefined if the text is no JSON. */
 function parse(text: string): unknown {
   const keepNumbers = (_: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' ? (context?.source ?? String(value)) : value
+    typeof value === 'number' && context?.source !== String(value) ? (context?.source ?? String(value)) : value
   try {
     return JSON.parse(text, keepNumbers as (key: string, value: unknown) => unknown)
   } catch (error) {

@@ -34,6 +34,8 @@ export interface ReadTables {
   /** Best first; at least one. */
   tables: SourceTable[]
   notices: ImportNotice[]
+  /** The records of the jobs of our own export, which are not checked yet; null for every other source. */
+  jobs: object[] | null
 }
 
 export type ReadAnswer = { ok: true; read: ReadTables } | { ok: false; problem: Coded<ImportProblemCode> }
@@ -72,13 +74,14 @@ async function readWhole({ bytes, encoding: chosen, format }: ReadInput): Promis
     encodingCandidates: candidates,
     tables: ofOneAccount(bestFirst(withJoined(found.tables.flatMap(apart)))),
     notices: [...unsure, ...found.notices],
+    jobs: found.jobs ?? null,
   }
 }
 
 function workbook(sheets: SourceTable[]): ReadTables {
   const tables = ofOneAccount(bestFirst(withJoined(sheets.filter(({ rows }) => rows.length > 0).flatMap(apart))))
   if (tables.length === 0) throw new ReadProblem('empty')
-  return { format: 'xlsx', encoding: null, encodingCandidates: [], tables, notices: [] }
+  return { format: 'xlsx', encoding: null, encodingCandidates: [], tables, notices: [], jobs: null }
 }
 
 /** Whether a row has several cells. A text without one, such as a letter, is no table. */
@@ -91,7 +94,7 @@ function ofOneAccount(tables: SourceTable[]): SourceTable[] {
   return tables
 }
 
-type TextTables = Pick<ReadTables, 'format' | 'tables' | 'notices'>
+type TextTables = Pick<ReadTables, 'format' | 'tables' | 'notices'> & Partial<Pick<ReadTables, 'jobs'>>
 
 /** Reads a text by its beginning. Text that is neither HTML nor JSON is delimited, or a list of lines. */
 async function tablesOfText(text: string): Promise<TextTables> {
@@ -119,8 +122,8 @@ async function htmlTables(text: string): Promise<TextTables> {
 
 /** Null for text that is no JSON. */
 function jsonTables(text: string): TextTables | null {
-  const tables = readJson(text)
-  if (tables) return { format: 'json', tables, notices: [] }
+  const read = readJson(text)
+  if (read) return { format: 'json', ...read, notices: [] }
   const lines = readJsonLines(text)
   if (lines) return { format: 'json_lines', tables: [lines], notices: [] }
   // A JSON file that ends early is no list of lines.

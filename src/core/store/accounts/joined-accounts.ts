@@ -11,6 +11,7 @@ import { unnamedRefundAmounts } from '../cases/possible-links.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { contentsOf } from '../imports/folders.ts'
+import { jobNamesOf } from '../imports/imported-jobs.ts'
 import { daysOfBatch, refundsListedUntil } from '../imports/imports.ts'
 import { applyChanges } from '../projections/projection.ts'
 import type { AccountRow } from '../schema/views.ts'
@@ -84,23 +85,26 @@ export const joinedTo = (database: Readable, accountId: number): AccountRow[] =>
 interface ImportChanges {
   days: ReadonlySet<number>
   contents: ReadonlySet<string>
+  jobs: ReadonlySet<string>
 }
 
 export const changesOfBatches = (database: Readable, batches: readonly number[]): ImportChanges => ({
   days: new Set(batches.flatMap((batchId) => daysOfBatch(database, batchId))),
   contents: new Set(batches.flatMap((batchId) => contentsOf(database, batchId))),
+  jobs: new Set(batches.flatMap((batchId) => jobNamesOf(database, batchId))),
 })
 
-/** The days and contents of the imports of an account. */
+/** The days, contents and jobs of the imports of an account. */
 export const importChanges = (database: Readable, accountId: number): ImportChanges =>
   changesOfBatches(
     database,
     scalar<[number], number>(database, 'SELECT batch_id FROM import_batches WHERE account_id = ?').all(accountId),
   )
 
-export function addImports(changes: Changes, { days, contents }: ImportChanges): void {
+export function addImports(changes: Changes, { days, contents, jobs }: ImportChanges): void {
   for (const day of days) changes.importedDays.add(day)
   for (const sha256 of contents) changes.contents.add(sha256)
+  for (const name of jobs) changes.importedJobs.add(name)
 }
 
 /**

@@ -116,7 +116,7 @@ function doubtOf(database: Readable, row: CaseRow): Doubt {
       : null,
     surplus: !isOver && surplus >= outstanding ? surplus : 0,
     unreadable: unreadableStreams(database, accountId, caseId).filter((stream) => unread.includes(stream)),
-    lacking: isImported === 1 ? lackingOf(unread, importSources(database, accountId)) : [],
+    lacking: isImported === 1 ? lackingOf(unread, !isChargeCase(caseId), importSources(database, accountId)) : [],
   }
 }
 

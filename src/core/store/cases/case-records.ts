@@ -13,6 +13,7 @@ export interface CaseJob
     Pick<CaseFacts, 'failureOrigin' | 'resultCount' | 'requestedResults' | 'createdAt' | 'finishedAt'> {
   id: string
   status: string
+  listingEpoch: number
 }
 
 export interface CaseRecords {
@@ -37,7 +38,8 @@ export function recordsOfCases(database: Readable, caseIds: readonly number[]): 
   const jobs = statement<[string], CaseJob & { rowId: number }>(
     database,
     `SELECT row_id AS rowId, j.id, agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
-       requested_results AS requestedResults, created_at AS createdAt, coalesce(finished_at, end_seen_at) AS finishedAt
+       requested_results AS requestedResults, created_at AS createdAt, coalesce(finished_at, end_seen_at) AS finishedAt,
+       listing_epoch AS listingEpoch
      FROM json_each(?) i CROSS JOIN jobs j ON j.row_id = i.value`,
   ).all(JSON.stringify(caseIds.filter((caseId) => !isChargeCase(caseId)).map(rowIdOfCase)))
   const rowsByCase = new Map<number, CaseRow[]>()

@@ -150,8 +150,9 @@ function readCase(
 
 function jobRecord(job: CaseJob | undefined): CaseRecord | null {
   if (!job) return null
-  const { status, ...record } = job
-  return { ...record, outcome: outcomeOf(status), unsureMs: 0, isImported: false, jobDeleted: false, matched: 0 }
+  const { status, listingEpoch, ...record } = job
+  const isImported = listingEpoch < 0
+  return { ...record, outcome: outcomeOf(status), unsureMs: 0, isImported, jobDeleted: false, matched: 0 }
 }
 
 interface ChargeRecord extends Work {

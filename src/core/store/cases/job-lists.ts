@@ -62,8 +62,8 @@ export function jobLists(database: Readable, accountId: number) {
       database,
       'SELECT agent, listing_epoch AS listingEpoch FROM jobs WHERE row_id = ?',
     ).get(rowId)
-    // A job of a folder was never listed.
-    if (!job || job.listingEpoch === 0) return { streams: [], from: null }
+    // A job that only imports know was never listed.
+    if (!job || job.listingEpoch <= 0) return { streams: [], from: null }
     const stream = `jobs:${job.agent}` as const
     const left = firstWithout(shortenings(stream), job.listingEpoch)
     return left && left.readUntil <= deadlineAt

@@ -8,6 +8,7 @@ export const checkNames = [
   'row_hashes',
   'amounts',
   'imports',
+  'imported_jobs',
   'folders',
   'links',
   'cases',
@@ -33,13 +34,14 @@ export interface Check {
  */
 export const checkedProjections: Readonly<Partial<Record<Check['check'], readonly ProjectionName[]>>> = {
   imports: ['imports'],
+  imported_jobs: ['imported_jobs'],
   folders: ['folders'],
-  links: ['imports', 'cases', 'facets'],
-  cases: ['imports', 'folders', 'cases', 'facets'],
-  conservation: ['imports', 'folders', 'cases'],
-  marks: ['imports', 'folders', 'cases'],
-  counters: ['imports', 'folders', 'cases', 'facets', 'period_totals', 'facet_totals'],
-  search_index: ['folders', 'search'],
+  links: ['imports', 'imported_jobs', 'cases', 'facets'],
+  cases: ['imports', 'imported_jobs', 'folders', 'cases', 'facets'],
+  conservation: ['imports', 'imported_jobs', 'folders', 'cases'],
+  marks: ['imports', 'imported_jobs', 'folders', 'cases'],
+  counters: ['imports', 'imported_jobs', 'folders', 'cases', 'facets', 'period_totals', 'facet_totals'],
+  search_index: ['imported_jobs', 'folders', 'search'],
 }
 
 const examplesShown = 10

@@ -157,7 +157,7 @@ const insertResultSql = insertInto('results', [
 
 /** Writes the jobs of contents within one transaction; `rowIds` receives the row ids of the jobs that changed. */
 export function folderJobWriter(database: Writable, accountId: number, rowIds: Set<number>) {
-  const allocate = rowIdAllocator(database)
+  const allocate = importedRowIds(database)
   return (sha256: string): void => {
     const wanted = wantedJob(database, accountId, sha256)
     let known: StoredFolderJob | null = null
@@ -193,7 +193,7 @@ export function folderJobWriter(database: Writable, accountId: number, rowIds: S
   }
 }
 
-function removeJob(database: Writable, rowId: number): void {
+export function removeJob(database: Writable, rowId: number): void {
   removeResults(database, rowId)
   statement<[number]>(database, 'DELETE FROM jobs WHERE row_id = ?').run(rowId)
 }
@@ -201,14 +201,14 @@ function removeJob(database: Writable, rowId: number): void {
 const removeResults = (database: Writable, rowId: number) =>
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
 
-/** The most folder jobs of one second: with each new job, the search index writes all jobs of its second again. */
+/** The most such jobs of one second: with each new job, the search index writes all jobs of its second again. */
 const secondJobs = 1_000
 
 /**
- * Allocates row ids in the half of each millisecond that imports own, so that folders do not change the row ids of the service's
+ * Allocates row ids in the half of each millisecond that imports own, so that they do not change the row ids of the service's
  * jobs. If a second is full, the next one is used; full seconds are remembered, because many files may have one time.
  */
-function rowIdAllocator(database: Readable): (time: number) => number {
+export function importedRowIds(database: Readable): (time: number) => number {
   const full = new Map<number, number>()
   const isFull = scalar<[number, number], number>(
     database,

@@ -20,7 +20,7 @@ export interface AppliedJobs {
 }
 
 /**
- * Adds and updates jobs: a higher revision wins; only a snapshot proves that an unchanged job is still listed. Runs
+ * Adds and updates jobs: a higher revision wins, and any takes the place of an imported job; only a snapshot proves that an unchanged job is still listed. Runs
  * inside the caller's transaction, which then applies `changes`.
  */
 export function applyJobs(
@@ -52,12 +52,13 @@ export function applyJobs(
   for (const job of jobs) {
     const key = { accountId, agent: job.agent, id: job.id }
     const { known, deletedRevision } = stored(job)
+    const isImported = known !== undefined && known.listingEpoch < 0
     if ('deleted' in job) {
-      if (recordTombstone(database, accountId, job, known, now)) result.updated++
+      if (recordTombstone(database, accountId, job, isImported ? undefined : known, now)) result.updated++
       if (!known) for (const caseId of chargesOf.all(key)) changes.cases.add(caseId)
       continue
     }
-    const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)
+    const isDeleted = deletedRevision >= Math.max(job.revision, (isImported ? null : known?.revision) ?? 0)
     const removedAt = isDeleted ? (known?.removedAt ?? now) : null
     if (!known) {
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
@@ -65,18 +66,19 @@ export function applyJobs(
       writer.insert(rowId, job, seen)
       changes.insertedJobs.set(rowId, { job, textChanged: true })
       result.added++
-    } else if (job.revision > known.revision) {
+    } else if (isImported || job.revision > known.revision) {
       for (const sha256 of contentsOfJob(database, accountId, known.rowId)) changes.contents.add(sha256)
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, known, now) }
       writer.update(known.rowId, job, seen)
-      const isMoved = job.createdAt !== known.createdAt
+      const isMoved = isImported || job.createdAt !== known.createdAt
       const rowId = isMoved ? moveJob(database, known.rowId, rowIdOf(job.createdAt), changes) : known.rowId
       // An earlier revision in the same page may have changed the text already.
       const changedBefore = changes.updatedJobs.get(rowId)?.textChanged ?? false
       const change = { job, textChanged: changedBefore || indexedTextChanged(known, job) }
       if (changes.insertedJobs.has(rowId)) changes.insertedJobs.set(rowId, change)
       else changes.updatedJobs.set(rowId, change)
-      result.updated++
+      if (isImported) result.added++
+      else result.updated++
     } else if (listing && removedAt === null) {
       listed.run(listingEpoch, known.rowId)
       if (known.listingEpoch < listingEpoch) result.listed++
@@ -231,7 +233,8 @@ export function keepJobListed(
 ): void {
   statement<[object]>(
     database,
-    'UPDATE jobs SET listing_epoch = @listingEpoch WHERE account_id = @accountId AND agent = @agent AND id = @id',
+    `UPDATE jobs SET listing_epoch = @listingEpoch
+     WHERE account_id = @accountId AND agent = @agent AND id = @id AND ${isFromService}`,
   ).run({ listingEpoch, accountId, agent, id })
 }
 

@@ -1,11 +1,11 @@
 /** Writes of the table `credit_transactions`. The content of a row never changes after it is stored. */
 import { hash } from 'node:crypto'
 import { koreanDayOf } from '../../domain/days.ts'
-import { mayRefund } from '../../domain/ledger.ts'
+import { chargeCaseId, mayRefund } from '../../domain/ledger.ts'
 import { caseOfCharge, concernsRefundsWithoutCase, mayBeUnlinkedRefund } from '../../domain/linking.ts'
 import type { ListBeginning } from '../../domain/shortenings.ts'
 import type { CreditTransaction } from '../../service/schemas.ts'
-import type { LinkRow } from '../cases/link-rows.ts'
+import { type LinkRow, linkColumns, rowsFollowing } from '../cases/link-rows.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { jobRowIds } from '../jobs/job-row-ids.ts'
@@ -82,7 +82,8 @@ interface KnownRow {
 }
 
 /**
- * Adds new ledger rows. A known row keeps its content, but a snapshot proves that it is still listed.
+ * Adds new ledger rows, also in place of an imported one with the id. A known row keeps its content, but a snapshot proves that
+ * it is still listed.
  * Runs inside the caller's transaction, which then applies `changes`.
  */
 export function applyTransactions(
@@ -104,6 +105,14 @@ export function applyTransactions(
     accountId,
     rows.map(({ id }) => id),
   )
+  // Newest first, so that no row is reported as following another one and removed afterwards.
+  const imported = [...knownRows]
+    .filter(([, known]) => known.listingEpoch === 0)
+    .sort(([, a], [, b]) => b.rowId - a.rowId)
+  for (const [id, { rowId }] of imported) {
+    removeImportedRow(database, accountId, linkRow(database, rowId), changes)
+    knownRows.delete(id)
+  }
   const listed = statement<[number, number]>(
     database,
     'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
@@ -187,11 +196,27 @@ export function transactionWriter(database: Writable, accountId: number) {
   }
 }
 
+/** Removes a row that only imports know, and reports what depended on it. */
+export function removeImportedRow(database: Writable, accountId: number, row: LinkRow, changes: Changes): void {
+  statement<[number]>(database, 'DELETE FROM credit_transactions WHERE row_id = ?').run(row.rowId)
+  if (row.caseId !== null) changes.cases.add(row.caseId)
+  if (row.kind === 'charge') changes.cases.add(chargeCaseId(row.rowId))
+  if (concernsRefundsWithoutCase(row)) changes.removedRefunds.push({ amount: Math.abs(row.amount), at: row.occurredAt })
+  for (const following of rowsFollowing(database, accountId, [{ row, caseId: null }]))
+    changes.insertedCredits.push(following)
+}
+
+const linkRow = (database: Readable, rowId: number): LinkRow =>
+  statement<[number], LinkRow>(database, `SELECT ${linkColumns} FROM credit_transactions WHERE row_id = ?`).get(
+    rowId,
+  ) as LinkRow
+
 /** Records that the snapshot `listingEpoch` listed this row, although its record is quarantined. */
 export function keepTransactionListed(database: Writable, accountId: number, id: string, listingEpoch: number): void {
   statement<[object]>(
     database,
-    'UPDATE credit_transactions SET listing_epoch = @listingEpoch WHERE account_id = @accountId AND id = @id',
+    `UPDATE credit_transactions SET listing_epoch = @listingEpoch
+     WHERE account_id = @accountId AND id = @id AND ${isFromService}`,
   ).run({ listingEpoch, accountId, id })
 }
 

@@ -24,6 +24,7 @@ import { matchOffers } from './0022-match-offers.ts'
 import { shortenings } from './0023-shortenings.ts'
 import { listedQuarantine } from './0024-listed-quarantine.ts'
 import { lateness } from './0025-lateness.ts'
+import { importedJobs } from './0026-imported-jobs.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -61,6 +62,7 @@ export const migrations: readonly Migration[] = [
   { version: 23, name: 'shortenings', run: shortenings },
   { version: 24, name: 'listed quarantine', run: listedQuarantine },
   { version: 25, name: 'lateness', run: lateness },
+  { version: 26, name: 'imported jobs', run: importedJobs },
 ]
 
 /** The version of a file that has seen every migration. */

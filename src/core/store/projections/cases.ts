@@ -12,6 +12,7 @@ import { linkMemberRefunds, linkUnnamedRefunds, unnamedRefundAmounts } from '../
 import { type Changes, noChanges } from '../changes.ts'
 import { inBatches } from '../facets.ts'
 import type { Readable, Writable } from '../handles.ts'
+import { jobOfName } from '../imports/imported-jobs.ts'
 import { saveReach } from '../ledger/balance-jumps.ts'
 import { casesMatchedWith, moveDecisions } from '../matching/match-decisions.ts'
 import { scalar, statement } from '../statement.ts'
@@ -29,11 +30,12 @@ export const cases: Projection = {
   version: 16,
   apply(database, context, changes) {
     moveCases(database, changes)
-    const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
+    const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, derivedJobs } = changes
     linkTransactions(database, context.accountId, insertedCredits, changes, linkedCharges)
     const newIds = [...insertedJobs.values()].map(({ job }) => job.id)
-    linkJobs(database, context.accountId, newIds, changes)
-    for (const rowId of [...insertedJobs.keys(), ...changes.updatedJobs.keys(), ...folderJobs]) {
+    const importedIds = [...changes.importedJobs].flatMap((name) => jobOfName(name)?.jobId ?? [])
+    linkJobs(database, context.accountId, [...newIds, ...importedIds], changes)
+    for (const rowId of [...insertedJobs.keys(), ...changes.updatedJobs.keys(), ...derivedJobs]) {
       changes.cases.add(jobCaseId(rowId))
     }
     moveDecisions(database, context.accountId, renamedCredits, changes.cases)
@@ -41,7 +43,7 @@ export const cases: Projection = {
     const changed = decideAll(database, context, changes)
     moveMarks(database, context.accountId, renamedCredits)
     const added = insertedCredits.length + linkedCharges.length
-    if (insertedJobs.size + added + renamedCredits.size + folderJobs.size > 0) {
+    if (insertedJobs.size + added + renamedCredits.size + derivedJobs.size > 0) {
       dismissMarkedCases(database, context.accountId)
     }
     return changed

@@ -3,7 +3,15 @@ import type { CaseContext } from '../cases/cases.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 
-export type ProjectionName = 'imports' | 'folders' | 'cases' | 'facets' | 'period_totals' | 'facet_totals' | 'search'
+export type ProjectionName =
+  | 'imports'
+  | 'imported_jobs'
+  | 'folders'
+  | 'cases'
+  | 'facets'
+  | 'period_totals'
+  | 'facet_totals'
+  | 'search'
 
 export interface Slice {
   /** The next slice lies below this id; null after the last one. */

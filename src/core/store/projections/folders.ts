@@ -12,13 +12,13 @@ const sliceFiles = 100
 export const folders: Projection = {
   name: 'folders',
   version: 3,
-  apply(database, { accountId }, { contents, folderJobs, insertedJobs, updatedJobs }) {
+  apply(database, { accountId }, { contents, derivedJobs, insertedJobs, updatedJobs }) {
     if (insertedJobs.size + updatedJobs.size > 0 && hasFolders(database, accountId)) {
       for (const rowId of [...insertedJobs.keys(), ...updatedJobs.keys()]) {
         for (const sha256 of contentsOfJob(database, accountId, rowId)) contents.add(sha256)
       }
     }
-    const write = folderJobWriter(database, accountId, folderJobs)
+    const write = folderJobWriter(database, accountId, derivedJobs)
     for (const sha256 of contents) write(sha256)
     return 0
   },

@@ -7,14 +7,13 @@ import {
   mergeTransactions,
 } from '../../domain/import/merge.ts'
 import { chargeCaseId, firstImportedRowId, firstRowId, isImportedRowId } from '../../domain/ledger.ts'
-import { concernsRefundsWithoutCase } from '../../domain/linking.ts'
 import { updateReach } from '../cases/cases.ts'
-import { type LinkRow, linkColumns, rowsFollowing } from '../cases/link-rows.ts'
+import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
 import { chargedAgain } from '../cases/near-jobs.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { type CountedTransaction, importedOfDay, saveTransactionId } from '../imports/imports.ts'
-import { transactionHash, transactionWriter } from '../ledger/credits.ts'
+import { removeImportedRow, transactionHash, transactionWriter } from '../ledger/credits.ts'
 import { isFromService, koreanDayOfRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
@@ -150,7 +149,7 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
   const charges = removed.filter(({ kind }) => kind === 'charge').map(({ rowId }) => chargeCaseId(rowId))
   // Later charges of a job depend on the first one, which may be removed.
   for (const caseId of chargedAgain(database, accountId, new Set(charges))) changes.cases.add(caseId)
-  for (const row of removed) removeRow(database, accountId, row, changes)
+  for (const row of removed) removeImportedRow(database, accountId, row, changes)
   const writer = transactionWriter(database, accountId)
   for (const row of missing)
     writer.write(row, { ...row, listingEpoch: 0, precisionMs: lengthOf[row.precision], caseId: null }, changes)
@@ -161,13 +160,4 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
     if (row.transactionId !== null) changes.renamedCredits.set(row.transactionId, row.nowId)
   }
   return missing.length + removed.length > 0
-}
-
-function removeRow(database: Writable, accountId: number, row: StoredRow, changes: Changes): void {
-  statement<[number]>(database, 'DELETE FROM credit_transactions WHERE row_id = ?').run(row.rowId)
-  if (row.caseId !== null) changes.cases.add(row.caseId)
-  if (row.kind === 'charge') changes.cases.add(chargeCaseId(row.rowId))
-  if (concernsRefundsWithoutCase(row)) changes.removedRefunds.push({ amount: Math.abs(row.amount), at: row.occurredAt })
-  for (const following of rowsFollowing(database, accountId, [{ row, caseId: null }]))
-    changes.insertedCredits.push(following)
 }

@@ -10,13 +10,23 @@ import { cases } from './cases.ts'
 import type { Projection, ProjectionName } from './definition.ts'
 import { facets } from './facets.ts'
 import { folders } from './folders.ts'
+import { importedJobs } from './imported-jobs.ts'
 import { imports } from './imports.ts'
 import { search } from './search.ts'
 import { isWhole, newest } from './slices.ts'
 import { facetTotals, periodTotals } from './totals.ts'
 
 /** In the order of dependence: each may read the content of those before it. */
-const projections: readonly Projection[] = [imports, folders, cases, facets, periodTotals, facetTotals, search]
+const projections: readonly Projection[] = [
+  imports,
+  importedJobs,
+  folders,
+  cases,
+  facets,
+  periodTotals,
+  facetTotals,
+  search,
+]
 
 /** A rebuild in progress, in rows. */
 export interface RebuildProgress {

@@ -15,8 +15,8 @@ const readAtOnce = 500
 export const search: Projection = {
   name: 'search',
   version: 4,
-  apply(database, _context, { insertedJobs, updatedJobs, movedJobs, folderJobs }) {
-    const seconds = new Set([...folderJobs].map(secondOf))
+  apply(database, _context, { insertedJobs, updatedJobs, movedJobs, derivedJobs }) {
+    const seconds = new Set([...derivedJobs].map(secondOf))
     for (const rowId of insertedJobs.keys()) seconds.add(secondOf(rowId))
     for (const [rowId, { textChanged }] of updatedJobs) if (textChanged) seconds.add(secondOf(rowId))
     for (const { from, to } of movedJobs) seconds.add(secondOf(from)).add(secondOf(to))

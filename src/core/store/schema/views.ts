@@ -29,6 +29,9 @@ export const isCaseOfCharge = (caseId: string): string => `${caseId} % ${casesPe
 /** SQL that holds for a record that the service listed: other ledger rows and jobs are known from imports only. */
 export const isFromService = 'listing_epoch > 0'
 
+/** The listing epoch of a job that only an imported export knows; that of a job of a folder is 0. */
+export const importedEpoch = -1
+
 /** In milliseconds. Charges further away from their case are read one by one. */
 export const apartMs = hourMs
 
@@ -104,7 +107,7 @@ export interface CaseRow
   accountId: number
   facetId: number
   unread: string
-  /** 1 if the case is a charge that only imports know. */
+  /** 1 if the case is a charge or a job that only imports know; a job of a folder is none. */
   isImported: number
   chargeId: string | null
   chatUrl: string | null
@@ -155,7 +158,7 @@ export const views: Readonly<Record<string, string>> = {
     coalesce(t.precision_ms, 1) AS precisionMs,
     c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread, c.dismissed_at AS dismissedAt, j.status AS jobStatus,
     j.result_count AS resultCount, j.failure_code AS failureCode, j.failure_origin AS failureOrigin,
-    j.failure_message AS failureMessage, t.${isFromService} IS FALSE AS isImported
+    j.failure_message AS failureMessage, coalesce(t.listing_epoch = 0, j.listing_epoch < 0) AS isImported
   FROM refund_cases c
     JOIN case_facets f ON f.facet_id = c.facet_id
     ${jobOf('c.case_id')}

@@ -80,7 +80,9 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
       <div className={styles.body}>
         {job.allResults.length > 0 && <ResultViewer job={job} />}
         {job.account !== null && <OfAccount account={job.account} />}
-        {job.allResults.length > 0 && job.fileName === null && job.account === null && <KeepOriginals job={job} />}
+        {job.allResults.length > 0 && job.fileName === null && !job.isImported && job.account === null && (
+          <KeepOriginals job={job} />
+        )}
         <PromptText prompt={job.prompt} />
         <dl className={styles.facts}>
           {job.model !== '' && (

@@ -152,7 +152,7 @@ function SoundStage({ media, original, file, name, result }: StageProps) {
 }
 
 /** Texts for the reason why a file is not shown. */
-function useMissingText({ fileName }: JobDetail) {
+function useMissingText({ fileName, isImported }: JobDetail) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   return (reason: MediaFile['reason']): string => {
@@ -161,6 +161,7 @@ function useMissingText({ fileName }: JobDetail) {
       return t(`library.lapsed.file.${reason}`, lines)
     }
     if (fileName !== null) return t('library.fileAway')
+    if (isImported) return t('library.fileNotInExport')
     return errorText({ code: 'media_unavailable', params: {} })
   }
 }
