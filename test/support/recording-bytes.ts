@@ -16,9 +16,9 @@ function little(value: number, length = 4): Buffer {
   return out
 }
 
-/** An MP3 of 38 frames of silence, about a second, with a title in ID3v2. */
-export function mp3(title: string): Buffer {
-  const text = bytes([3], title)
+/** An MP3 of 38 frames of silence, about a second, with a title in ID3v2. The bytes of a title are stated to be Latin-1. */
+export function mp3(title: string | Buffer): Buffer {
+  const text = bytes([typeof title === 'string' ? 3 : 0], title)
   const frame = bytes('TIT2', big(text.length), [0, 0], text)
   const size = [21, 14, 7, 0].map((shift) => (frame.length >> shift) & 0x7f)
   const silence = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc4]), Buffer.alloc(413)])

@@ -112,6 +112,10 @@ test('writes a copy while it reads, and changes nothing about the file', async (
 const song = '밤의 노래'
 test.each([
   ['a.mp3', mp3(song), 'audio', 993, song],
+  ['korean.mp3', mp3(Buffer.from('b9e3c0c720b3ebb7a1', 'hex')), 'audio', 993, song],
+  ['rare.mp3', mp3(Buffer.from('8c63', 'hex')), 'audio', 993, '똠'],
+  ['utf-8.mp3', mp3(Buffer.from(song)), 'audio', 993, song],
+  ['latin.mp3', mp3(Buffer.from('Caf\xe9 noir', 'latin1')), 'audio', 993, 'Café noir'],
   ['a.flac', flac(song), 'audio', 2_000, song],
   ['a.wav', wav(), 'audio', 500, null],
   ['a.m4a', m4a('\xa9nam', song), 'audio', 5_000, song],

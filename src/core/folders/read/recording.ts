@@ -2,6 +2,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { type IAudioMetadata, parseBlob } from 'music-metadata'
 import { readAt } from './bytes.ts'
+import { repairedText } from './text.ts'
 
 export interface RecordingTags {
   durationMs: number | null
@@ -49,13 +50,14 @@ function tagsOf({ format, common }: IAudioMetadata): RecordingTags {
     texts: [
       ...(common.comment ?? []).map(({ text = '' }) => textOf('comment', text)),
       ...(common.description ?? []).map((text) => textOf('description', text)),
-      ['title', (common.title ?? '').slice(0, longestText)],
+      ['title', repairedText((common.title ?? '').slice(0, longestText))],
     ],
   }
 }
 
 /** Tools write prompts as JSON or as lines of parameters. Other comments of a recording name a program or an address. */
 function textOf(keyword: string, text: string): [string, string] {
+  const shown = repairedText(text.slice(0, longestText))
   const isPrompt = /^\s*[[{]/.test(text) || /^(Negative prompt:|Steps: \d)/m.test(text)
-  return [isPrompt ? 'parameters' : `other ${keyword}`, text.slice(0, longestText)]
+  return [isPrompt ? 'parameters' : `other ${keyword}`, shown]
 }

@@ -1,8 +1,8 @@
 /** Reads the metadata of a picture: its size, its texts, and when it was made. */
-import { isUtf8 } from 'node:buffer'
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import ExifReader from 'exifreader'
 import { embeddedTime, type MadeTime } from '../../domain/file-times.ts'
+import { repairedText } from './text.ts'
 
 export interface PictureTags {
   width: number | null
@@ -63,16 +63,10 @@ const textOf = (tag: Tag | undefined): string => {
 const pngTexts = (tags: Tags): PictureTags['texts'] =>
   Object.entries(tags).map(([name, tag]) => [name.replace(/ \([^)]*\)$/, ''), textOf(tag)])
 
-/** Many tools write UTF-8 into texts that have single bytes by the format. */
-function utf8Text(text: string): string {
-  const bytes = Buffer.from(text, 'latin1')
-  return bytes.toString('latin1') === text && isUtf8(bytes) ? bytes.toString() : text
-}
-
 function exifTexts(tags: Tags): PictureTags['texts'] {
   return [
     ['UserComment', userComment(tags.UserComment)],
-    ['ImageDescription', utf8Text(firstText(tags.ImageDescription))],
+    ['ImageDescription', repairedText(firstText(tags.ImageDescription))],
   ]
 }
 
@@ -81,7 +75,7 @@ function userComment(tag: Tag | undefined): string {
   if (!Array.isArray(tag?.value)) return textOf(tag)
   const bytes = Buffer.from((tag.value as number[]).slice(0, longestText))
   const content = bytes.subarray(8)
-  if (!bytes.toString('latin1', 0, 7).startsWith('UNICODE')) return utf8Text(content.toString('latin1'))
+  if (!bytes.toString('latin1', 0, 7).startsWith('UNICODE')) return repairedText(content.toString('latin1'))
   const order = orderOf(content)
   return new TextDecoder(order).decode(content)
 }
