@@ -136,3 +136,16 @@ it('counts no row that states the sum of a day', async () => {
     [5, 'total_row'],
   ])
 })
+
+it('takes used credits for a charge whatever the title of the work says', async () => {
+  const rows = ['환불 안내 포스터', '보너스', '충전소 그림', '환불 취소'].map(
+    (title) => `2026-01-28 14:21,${title},-33\n`,
+  )
+  const kinds = (await rowsOf(`일시,제목,크레딧\n${rows.join('')}`)).map(({ kind }) => kind)
+  expect(kinds).toEqual(['charge', 'charge', 'charge', 'adjustment'])
+  // A column of kinds means what it says.
+  expect(await amountsOf('일시,구분,크레딧\n2026-01-28 14:21,환불,-33\n2026-01-28 14:20,사용,-33\n')).toEqual([
+    [-33, 'adjustment'],
+    [-33, 'charge'],
+  ])
+})

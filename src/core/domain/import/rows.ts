@@ -73,6 +73,9 @@ export function rowReader(reading: Reading, now: number, hasApostrophes: boolean
     return kindOfWords(at(cells, 'kind')) ?? ofEither ?? kindOfWords(at(cells, 'feature'))
   }
 
+  /** Whether the words of a row are a text, which may be the title of a work, and no kind. */
+  const isTitled = (cells: readonly string[]): boolean => kindOfWords(at(cells, 'kind')) === null
+
   const featureOfWords = remembered((words): Feature | null => featureWords.get(normal(words)) ?? featureOfText(words))
   const featureOf = (cells: readonly string[]): Feature | null =>
     featureOfWords(at(cells, 'feature')) ??
@@ -128,7 +131,7 @@ export function rowReader(reading: Reading, now: number, hasApostrophes: boolean
     if ('problem' in amount) return { refused: amount.problem }
     if (isOnHold(cells)) return { refused: 'hold' }
     const feature = featureOf(cells)
-    const signed = signedAmount(amount.amount, kindOf(cells), feature, reading)
+    const signed = signedAmount(amount.amount, kindOf(cells), isTitled(cells), feature, reading)
     if (!signed) return { refused: 'unknown_sign' }
     const { time: occurredAt, precision } = timeOf(time.date, time.clock, time.offset, reading.zone)
     const shown = shownText(cells) || (isOwn ? '' : at(cells, 'feature') || at(cells, 'kind'))
@@ -239,6 +242,7 @@ const signOf = (kind: TransactionKind): KindWord['sign'] => {
 function signedAmount(
   written: number,
   word: KindWord | null,
+  isTitled: boolean,
   feature: Feature | null,
   { layout, signRule }: Reading,
 ): { amount: number; kind: TransactionKind } | null {
@@ -252,8 +256,8 @@ function signedAmount(
   }
   if (amount === 0) return { amount: 0, kind: word?.kind ?? 'charge' }
   if (word && (word.sign === 0 || word.sign === Math.sign(amount))) return { amount, kind: word.kind }
-  // A free or bonus generation is still a charge.
-  const isUse = feature !== null && (word?.kind === 'grant' || word?.kind === 'top_up')
+  // A free or bonus generation is still a charge, and so is one whose title speaks of refunds or gifts.
+  const isUse = word !== null && word.sign > 0 && (isTitled || (feature !== null && word.kind !== 'refund'))
   if (amount < 0) return { amount, kind: word && !isUse ? 'adjustment' : 'charge' }
   if (word) return { amount, kind: 'adjustment' }
   return { amount, kind: feature ? 'refund' : 'adjustment' }

@@ -58,7 +58,7 @@ const isGift = (text: string): boolean =>
 
 /** A top-up or a grant that was cancelled takes credits. */
 const isTakenBack = (text: string): boolean =>
-  /(?:충전|구매|결제|지급|적립) ?(?:크레딧 ?)?(?:취소|회수|환불)/.test(text)
+  /(?:충전|구매|결제|지급|적립) ?(?:크레딧 ?)?(?:취소|회수|환불)|환불 ?(?:취소|회수)/.test(text)
 
 function lastOf<Value>(patterns: readonly [RegExp, Value][], text: string, only?: RegExp): Value | null {
   let [at, found]: [number, Value | null] = [-1, null]
