@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Patience } from '../../src/core/sync/pull.ts'
+import { longestWait } from '../../src/core/sync/rounds.ts'
 import { streams } from '../../src/shared/values.ts'
 import { type Behaviour, failure, html, type LoggedRequest, redirect } from '../support/fake-service.ts'
 import { withBench } from '../support/hooks.ts'
@@ -25,6 +26,8 @@ const positionOfAgent1 = () =>
   bench.database
     .prepare(`SELECT phase, page_token, cursor, listing_epoch FROM sync_streams WHERE stream = 'jobs:agent-1'`)
     .get()
+/** The waits of the sync in ms, without those for the pages of other streams. */
+const backOffs = () => bench.clock.slept.filter((ms) => ms !== longestWait)
 const changesOfAgent1 = ({ path, query }: LoggedRequest) => path === '/v1/jobs/changes' && query.agent === 'agent-1'
 
 /** Syncs a job and its charge: later faults must not lose them. */
@@ -91,7 +94,7 @@ test('stops a stream answered with 403 at once and keeps its data', async () => 
   bench.fake.fault(changesOfAgent1, failure(403, 'forbidden'), 100)
   expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'forbidden' })
   expect(bench.fake.requests.filter(changesOfAgent1)).toHaveLength(1)
-  expect(bench.clock.slept).toEqual([])
+  expect(backOffs()).toEqual([])
   keepsEverything()
 })
 
@@ -114,7 +117,7 @@ describe('429 and 503', () => {
     await syncSome()
     bench.fake.fault(changesOfAgent1, failure(status, 'unavailable', headers))
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(bench.clock.slept).toEqual(slept)
+    expect(backOffs()).toEqual(slept)
   })
 
   test('backs off further with each failure and reports the next try', async () => {
@@ -122,7 +125,7 @@ describe('429 and 503', () => {
     bench.fake.fault(changesOfAgent1, failure(500, 'internal'), 2)
     bench.events.length = 0
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(bench.clock.slept).toEqual([500, 1_000])
+    expect(backOffs()).toEqual([500, 1_000])
     const retries = bench.events.flatMap((event) =>
       event.type === 'sync'
         ? event.state.streams.filter(({ stream, retryAt }) => stream === 'jobs:agent-1' && retryAt)
@@ -144,7 +147,7 @@ describe('429 and 503', () => {
       error: { code: 'rate_limited' },
       retryAfterMs: 3_000_000,
     })
-    expect(bench.clock.slept).toEqual([])
+    expect(backOffs()).toEqual([])
     expect(bench.fake.requests.filter(changesOfAgent1)).toHaveLength(1)
   })
 })

@@ -7,13 +7,20 @@ import { caseContext } from '../../src/core/store/cases/cases.ts'
 import { evaluateCases } from '../../src/core/store/cases/due-cases.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { restartListing } from '../../src/core/sync/snapshots.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { Agent } from '../../src/shared/values.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { chunks, shuffled } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 import { expectedCases, expectedLinks } from './ledger-model.ts'

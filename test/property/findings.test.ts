@@ -3,13 +3,20 @@
 import { expect, test } from 'vitest'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { ledgerFindings } from '../../src/core/store/ledger/findings.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { acceptListing, restartListing } from '../../src/core/sync/snapshots.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { Finding } from '../../src/shared/views.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { chunks, shuffled } from '../support/random.ts'
 import { makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
 import { broken, clean, Piece } from './ledger-pieces.ts'

@@ -6,14 +6,14 @@ import { caseContext } from '../../src/core/store/cases/cases.ts'
 import { evaluateCases } from '../../src/core/store/cases/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { saveShortenings } from '../../src/core/store/streams.ts'
-import { applyChangesPage, applyListingPages, type ListedPage } from '../../src/core/sync/pages.ts'
+import { applyPages, isOfChanges, type ReceivedPage } from '../../src/core/sync/pages.ts'
 import { acceptListing, restartListing } from '../../src/core/sync/snapshots.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { applyListingPage, changesPage, listingPage, sourceOf } from '../support/pages.ts'
+import { applyChangesPage, applyListingPage, changesPage, listingPage, sourceOf } from '../support/pages.ts'
 import { chunks, shuffled } from '../support/random.ts'
 import { makeAccount, midnight, minute } from '../support/records.ts'
 import { deleteAccount } from './delete-account.ts'
@@ -54,31 +54,35 @@ function newAccount(): number {
 interface Step {
   stream: RecordStream
   apply(): void
-  /** A page of a snapshot, which may be stored together with others. */
-  listed?: ListedPage & { at(): number }
+  /** A page, which may be stored together with others. */
+  received?: ReceivedPage & { at(): number }
 }
 
-const listingStep = (accountId: number, listed: Required<Step>['listed']): Step => ({
-  stream: listed.source.stream,
-  apply: () => applyListingPages(database, accountId, [listed], listed.at()),
-  listed,
+const pageStep = (accountId: number, received: Required<Step>['received']): Step => ({
+  stream: received.source.stream,
+  apply: () => applyPages(database, accountId, [received], received.at()),
+  received,
 })
 
-/** Stores some pages of snapshots that follow each other in one transaction. */
+/** Whether a sync may store the pages of two steps in one transaction. */
+const mayShare = (one: Step | undefined, { received }: Step): boolean =>
+  one?.received !== undefined && received !== undefined && isOfChanges(one.received.page) === isOfChanges(received.page)
+
+/** Stores some pages of snapshots, or of change feeds, that follow each other in one transaction. */
 function inRounds(accountId: number, steps: readonly Step[], random: () => number): Step[] {
   const rounds: Step[][] = []
   for (const step of steps) {
     const round = rounds.at(-1)
-    if (step.listed && round?.at(-1)?.listed && random() < 0.5) round.push(step)
+    if (round && mayShare(round.at(-1), step) && random() < 0.5) round.push(step)
     else rounds.push([step])
   }
   return rounds.map((round) => {
-    const pages = round.flatMap(({ listed }) => listed ?? [])
+    const pages = round.flatMap(({ received }) => received ?? [])
     const [first] = round as [Step]
     if (pages.length < 2) return first
     return {
       stream: first.stream,
-      apply: () => applyListingPages(database, accountId, pages, Math.max(...pages.map(({ at }) => at()))),
+      apply: () => applyPages(database, accountId, pages, Math.max(...pages.map(({ at }) => at()))),
     }
   })
 }
@@ -103,12 +107,11 @@ function delivery(
   return [
     ...listed.map((page, index) => {
       const nextPage = index + 1 < listed.length ? `page ${index + 1}` : null
-      return listingStep(accountId, { source: from, page: listingPage(page, { nextPage }), at })
+      return pageStep(accountId, { source: from, page: listingPage(page, { nextPage }), at })
     }),
-    ...pages.slice(listedPages).map((page) => ({
-      stream,
-      apply: () => applyChangesPage(database, accountId, from, changesPage(page, { hasMore: true }), at()),
-    })),
+    ...pages
+      .slice(listedPages)
+      .map((page) => pageStep(accountId, { source: from, page: changesPage(page, { hasMore: true }), at })),
   ]
 }
 
@@ -127,7 +130,7 @@ function relisting(
     { stream, apply: () => restartListing(database, accountId, from) },
     ...pages.map((page, index) => {
       const nextPage = index + 1 < pages.length ? `page ${index + 1}` : null
-      return listingStep(accountId, { source: from, page: listingPage(page, { nextPage }), at: () => clockAt(end) })
+      return pageStep(accountId, { source: from, page: listingPage(page, { nextPage }), at: () => clockAt(end) })
     }),
     { stream, apply: () => acceptListing(database, accountId, from, clockAt(end)) },
   ]
@@ -140,10 +143,8 @@ const listAgain = (accountId: number, stream: RecordStream): Step => ({
 })
 
 /** The last, empty page of a stream, requested at `requestedAt`. */
-const caughtUp = (accountId: number, stream: RecordStream, requestedAt: number): Step => ({
-  stream,
-  apply: () => applyChangesPage(database, accountId, sourceOf(stream), changesPage([], { requestedAt }), end),
-})
+const caughtUp = (accountId: number, stream: RecordStream, requestedAt: number): Step =>
+  pageStep(accountId, { source: sourceOf(stream), page: changesPage([], { requestedAt }), at: () => end })
 
 function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads): Step[] {
   const random = seededRandom(plan.seed)

@@ -4,10 +4,9 @@ import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { checkCases } from '../../src/core/store/checks/cases.ts'
 import { storedReach } from '../../src/core/store/ledger/balance-jumps.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
-import { agent1, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import { agent1, applyChangesPage, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const database = withStore()

@@ -149,8 +149,8 @@ const slips: readonly Bug[] = [
     'removeResults.run(rowId)',
   ]),
   bug('the last revision of a page decides what search indexes', 'core/store/jobs/jobs.ts', [
-    'changes.updatedJobs.get(rowId)?.textChanged ?? false',
-    'false',
+    'before?.textChanged || indexedTextChanged',
+    'indexedTextChanged',
   ]),
   bug('the ledger rows of a moved job stay behind', 'core/store/projections/cases.ts', [
     "'UPDATE credit_transactions SET case_id = ? WHERE case_id = ?'",

@@ -15,11 +15,10 @@ import { latestVersion, migrate } from '../../src/core/store/migrations/index.ts
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { fillAccounts, now } from '../property/random-accounts.ts'
 import { addKnowledge, archivePath, manifestOf, putTogether, takeApart } from '../support/archives.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { agent1, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import { agent1, applyChangesPage, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
 
 /** Filled once: an account with a bit of everything, and a kept original. */

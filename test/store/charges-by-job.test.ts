@@ -4,7 +4,7 @@ import { scopeOfAll } from '../../src/core/store/accounts/account-scope.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { listLedger } from '../../src/core/store/ledger/ledger-queries.ts'
-import { applyListingPages } from '../../src/core/sync/pages.ts'
+import { applyPages } from '../../src/core/sync/pages.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { agent1, agent2, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
@@ -37,7 +37,7 @@ test('a charge without an agent moves from the job of Agent 2.0 to the job of Ag
 test('a charge counts in its job if both come in one round, whichever page is first', () => {
   const { accountId } = saveAccount(database, makeAccount(), midnight)
   const charge = makeTransaction({ id: 'charge', jobId: 'job-1', agent: null, occurredAt: midnight + minute })
-  applyListingPages(
+  applyPages(
     database,
     accountId,
     [

@@ -11,7 +11,6 @@ import { toJobItems } from '../../src/core/store/jobs/job-items.ts'
 import { listJobs } from '../../src/core/store/jobs/job-queries.ts'
 import { secondOf } from '../../src/core/store/jobs/search.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { restartListing } from '../../src/core/sync/snapshots.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 import { temporaryFolder } from '../support/core.ts'
@@ -21,7 +20,15 @@ import { withNewStores } from '../support/hooks.ts'
 import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { listDecisions } from '../support/matching/decisions.ts'
 import { knownHistory, usualWorld } from '../support/matching/history.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 import { derivedData } from './projection-file.ts'
 

@@ -7,9 +7,8 @@ import { importTable, type NamedSource, previewImport } from '../../src/core/imp
 import { accountOf, createImportedAccount, listAccounts, saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { findBatch } from '../../src/core/store/imports/imports.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { withCore, withNewStores } from '../support/hooks.ts'
-import { applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import { applyChangesPage, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeTransaction } from '../support/records.ts'
 
 const now = Date.UTC(2026, 1, 28)

@@ -12,12 +12,19 @@ import { toJobItems } from '../../src/core/store/jobs/job-items.ts'
 import { listJobs } from '../../src/core/store/jobs/job-queries.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { addTable, makeImported, makeImportedJob, makeTable } from '../support/imports.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 import { derivedData } from './projection-file.ts'
 

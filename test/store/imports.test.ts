@@ -18,14 +18,21 @@ import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { createSyncEngine } from '../../src/core/sync/engine.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { restartListing } from '../../src/core/sync/snapshots.ts'
 import { refundStatuses } from '../../src/shared/values.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { addTable, makeImported, makeTable } from '../support/imports.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
 import { derivedData } from './projection-file.ts'
 

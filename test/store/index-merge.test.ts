@@ -5,10 +5,17 @@ import { listJobs } from '../../src/core/store/jobs/job-queries.ts'
 import { beginIndexMerge, continueIndexMerge, isIndexInPieces } from '../../src/core/store/projections/search.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { createRebuilder } from '../../src/core/sync/rebuild.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { makeAccount, makeJob, midnight, minute } from '../support/records.ts'
 
 const now = midnight + 10_000 * minute

@@ -9,10 +9,9 @@ import type { Writable } from '../../src/core/store/handles.ts'
 import { pathsOfJob } from '../../src/core/store/imports/listed-files.ts'
 import { listJobs } from '../../src/core/store/jobs/job-queries.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { agent1, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
+import { agent1, applyChangesPage, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, midnight } from '../support/records.ts'
 
 const now = midnight + 30 * 86_400_000

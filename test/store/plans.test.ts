@@ -31,12 +31,19 @@ import {
 } from '../../src/core/store/projections/projection.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { addTable, makeImported, makeTable } from '../support/imports.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import {
   linesWith,
   type PlanLine,

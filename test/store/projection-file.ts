@@ -3,11 +3,18 @@ import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
 import { makeFile } from '../support/folders.ts'
 import { addTable, makeImported, makeImportedJob, makeTable } from '../support/imports.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 export const fileEnd = midnight + 3 * 86_400_000

@@ -6,10 +6,9 @@ import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { findResult } from '../../src/core/store/jobs/results.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { JobName } from '../../src/shared/views.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
-import { agent1, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
+import { agent1, applyChangesPage, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, midnight, minute } from '../support/records.ts'
 
 const signal = new AbortController().signal

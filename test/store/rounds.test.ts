@@ -5,7 +5,7 @@ import { openStore } from '../../src/core/store/store.ts'
 import { createRounds, type Rounds, type Turn } from '../../src/core/sync/rounds.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
-import { agent1, agent2, credits, listingPage } from '../support/pages.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
 
 const minute = 60_000
@@ -141,6 +141,40 @@ test('does not take a stream for slow while any page comes', async () => {
   await settle()
   expect(steps).toContain('jobs:agent-2 goes on')
   slow.leave()
+})
+
+test('stores a page whose stream reads on alone, once no page comes for a while', async () => {
+  await add(join(agent1), agent1, 5)
+  expect(steps).toEqual(['jobs:agent-1 goes on'])
+  passTime?.()
+  await settle()
+  expect(steps.slice(1)).toEqual(['jobs:agent-1 stored to 5'])
+})
+
+test('lets change feeds take turns, and stores their pages together', async () => {
+  const change = (turn: Turn, source: Source) =>
+    turn.add(changesPage(pageOf(source, 1).items), false).then(() => steps.push(`${source.stream} goes on`))
+  const [first, second, third] = [join(agent1), join(agent2), join(credits)]
+  const added = [change(first, agent1), change(third, credits)]
+  await settle()
+  expect(steps).toEqual([])
+  added.push(change(second, agent2))
+  await settle()
+  expect(steps).toEqual(['jobs:agent-1 goes on'])
+  added.push(change(first, agent1))
+  await settle()
+  expect(steps.slice(1)).toEqual(['jobs:agent-2 goes on'])
+  second.leave()
+  await settle()
+  expect(steps.slice(2)).toEqual([
+    'jobs:agent-1 stored to 1',
+    'credits stored to 1',
+    'jobs:agent-2 stored to 1',
+    'jobs:agent-1 stored to 1',
+    'credits goes on',
+  ])
+  third.leave()
+  await Promise.all(added)
 })
 
 test('ends every stream with a page in a round that cannot be stored', async () => {

@@ -5,11 +5,10 @@ import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { searchIndex } from '../../src/core/store/jobs/search.ts'
 import { markForRebuild, rebuildAll } from '../../src/core/store/projections/projection.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { JobPage } from '../../src/shared/views.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { agent1, agent2, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
+import { agent1, agent2, applyChangesPage, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, midnight, minute } from '../support/records.ts'
 
 let folder: ReturnType<typeof temporaryFolder>

@@ -12,9 +12,16 @@ import { checkSearchIndex } from '../../src/core/store/checks/search.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  agent1,
+  agent2,
+  applyChangesPage,
+  applyListingPage,
+  changesPage,
+  credits,
+  listingPage,
+} from '../support/pages.ts'
 import { linesWith, plansOf, recordStatements } from '../support/query-plans.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 

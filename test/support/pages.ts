@@ -1,7 +1,7 @@
 /** Pages of a sync, and the streams that they belong to. */
 import type { ChangePage, Listing, Service } from '../../src/core/service/service.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
-import { applyListingPages, type PageReport } from '../../src/core/sync/pages.ts'
+import { applyPages, type PageReport } from '../../src/core/sync/pages.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import { midnight } from './records.ts'
@@ -42,4 +42,13 @@ export const applyListingPage = (
   source: Source,
   page: Listing<{ id: string }>,
   now: number,
-): PageReport => applyListingPages(database, accountId, [{ source, page }], now)[0] as PageReport
+): PageReport => applyPages(database, accountId, [{ source, page }], now)[0] as PageReport
+
+/** Stores one page of a change feed. */
+export const applyChangesPage = (
+  database: Writable,
+  accountId: number,
+  source: Source,
+  page: ChangePage<{ id: string }>,
+  now: number,
+): PageReport => applyPages(database, accountId, [{ source, page }], now)[0] as PageReport

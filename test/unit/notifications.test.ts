@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
-import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { Notification } from '../../src/shared/notifications.ts'
 import type { SyncState } from '../../src/shared/views.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
 import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
-import { changesPage, credits } from '../support/pages.ts'
+import { applyChangesPage, changesPage, credits } from '../support/pages.ts'
 import { makeTransaction, midnight, minute } from '../support/records.ts'
 
 const noon = midnight + 12 * 60 * minute

@@ -7,6 +7,8 @@ export interface ChangedJob {
   job: Job
   /** Whether a text that the search index holds is new. */
   textChanged: boolean
+  /** Whether anything is new on which the verdict of a case may depend. */
+  factsChanged: boolean
 }
 
 export interface Changes extends LinkChanges {

@@ -15,11 +15,11 @@ import type { Writable } from '../store/handles.ts'
 import { markForRebuild } from '../store/projections/projection.ts'
 import { pastOrNull, readPosition, savePosition, streamStates } from '../store/streams.ts'
 import type { PageReport } from './pages.ts'
-import { type Patience, pullStream, withRetries } from './pull.ts'
+import { type Patience, type PullContext, pullStream, withRetries } from './pull.ts'
 import { pullAll } from './pull-all.ts'
 import type { Rebuilder } from './rebuild.ts'
 import { emptyReport, recordCounts, requestedWaitMs, type StreamReport, type SyncReport } from './report.ts'
-import { createRounds, type Rounds } from './rounds.ts'
+import { createRounds } from './rounds.ts'
 import { acceptListing } from './snapshots.ts'
 import { type Source, sources } from './sources.ts'
 
@@ -170,7 +170,12 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     return saved.accountId
   }
 
-  async function pullRecords(accountId: number, source: Source, run: Run, rounds: Rounds): Promise<StreamReport> {
+  async function pullRecords(
+    accountId: number,
+    source: Source,
+    run: Run,
+    rounds: PullContext['rounds'],
+  ): Promise<StreamReport> {
     const { stream } = source
     const report = emptyReport(stream)
     const onPage = (page: PageReport) => {
@@ -248,7 +253,8 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const due = recordSources.filter(
       ({ stream }) => run.confirmed || readPosition(database, accountId, stream).phase !== 'confirm',
     )
-    const rounds = createRounds({ database, accountId, clock, signal: run.signal })
+    const ofRun = { database, accountId, clock, signal: run.signal }
+    const rounds = { snapshots: createRounds(ofRun), changes: createRounds(ofRun) }
     const reports = await pullAll(ports, accountId, due, (source) => pullRecords(accountId, source, run, rounds))
     return { streams: [account, ...reports] }
   }

@@ -36,85 +36,29 @@ export interface PageReport {
   error: ErrorView | null
 }
 
-/** A page of a snapshot with its stream. */
-export interface ListedPage {
+/** A page of a snapshot or of a change feed, with its stream. */
+export interface ReceivedPage {
   source: Source
-  page: Listing<{ id: string }>
+  page: Listing<{ id: string }> | ChangePage<{ id: string }>
 }
 
 /**
- * Stores pages of snapshots with their cases and positions in one transaction. Pages of one stream come in their order. Returns a
- * report for each page; the last one has the number of changed cases.
+ * Stores pages with their cases and positions in one transaction. Pages of one stream come in their order. Returns a report for each
+ * page; the last one has the number of changed cases.
  */
-export function applyListingPages(
+export function applyPages(
   database: Writable,
   accountId: number,
-  pages: readonly ListedPage[],
+  pages: readonly ReceivedPage[],
   now: number,
 ): PageReport[] {
-  return applyPages(
-    database,
-    accountId,
-    pages.map(({ source, page }) => ({
-      source,
-      items: page.items,
-      quarantined: page.quarantined,
-      isLast: false,
-      advance: (before) => ({
-        ...before,
-        pageToken: page.nextPage,
-        cursor: page.changesCursor ?? before.cursor,
-        listed: before.listed + page.items.length + page.quarantined.length,
-        total: page.total ?? before.total,
-      }),
-    })),
-    now,
-  )
-}
-
-/** Stores a page of the change feed; the last page updates the time up to which the stream is complete. */
-export function applyChangesPage(
-  database: Writable,
-  accountId: number,
-  source: Source,
-  page: ChangePage<{ id: string }>,
-  now: number,
-): PageReport {
-  const change: ReadPage = {
-    source,
-    items: page.items,
-    quarantined: page.quarantined,
-    isLast: !page.hasMore,
-    advance: (before) => ({
-      ...before,
-      cursor: page.nextCursor,
-      lastSuccessAt: page.hasMore ? before.lastSuccessAt : laterOf(before.lastSuccessAt, page.requestedAt, now),
-    }),
-  }
-  return applyPages(database, accountId, [change], now)[0] as PageReport
-}
-
-/** The later time of reading, but not later than `now`: the clock may have been set back since. */
-function laterOf(before: number | null, requestedAt: number, now: number): number {
-  const readAt = Math.min(requestedAt, now)
-  return before !== null && before <= now ? Math.max(before, readAt) : readAt
-}
-
-/** A page of a snapshot or of a change feed; `isLast` if its stream is complete with it. */
-interface ReadPage extends Pick<Listing<{ id: string }>, 'items' | 'quarantined'> {
-  source: Source
-  isLast: boolean
-  advance(before: StreamPosition): StreamPosition
-}
-
-function applyPages(database: Writable, accountId: number, pages: readonly ReadPage[], now: number): PageReport[] {
   const apply = database.transaction((): PageReport[] => {
     // The answers of the service may have set the clock back since the last page.
     noteDecisionTime(database, accountId, now)
     const changes = noChanges()
     const applied = storeRecords(database, accountId, pages, now, changes)
-    const reports = pages.map((page) =>
-      storePage(database, accountId, page, applied.get(page) as Applied, now, changes),
+    const reports = pages.map((received) =>
+      storePage(database, accountId, received, applied.get(received) as Applied, now, changes),
     )
     const cases = applyChanges(database, caseContext(database, accountId, now), changes)
     correctZones(database, accountId, new Set([...changes.ledgerDays, ...changes.importedDays]), now)
@@ -125,6 +69,29 @@ function applyPages(database: Writable, accountId: number, pages: readonly ReadP
   return apply.immediate()
 }
 
+/** The position after a page; the last page of a change feed updates the time up to which the stream is complete. */
+function positionAfter(before: StreamPosition, page: ReceivedPage['page'], now: number): StreamPosition {
+  if (isOfChanges(page)) {
+    const lastSuccessAt = page.hasMore ? before.lastSuccessAt : laterOf(before.lastSuccessAt, page.requestedAt, now)
+    return { ...before, cursor: page.nextCursor, lastSuccessAt }
+  }
+  return {
+    ...before,
+    pageToken: page.nextPage,
+    cursor: page.changesCursor ?? before.cursor,
+    listed: before.listed + page.items.length + page.quarantined.length,
+    total: page.total ?? before.total,
+  }
+}
+
+export const isOfChanges = (page: ReceivedPage['page']): page is ChangePage<{ id: string }> => 'hasMore' in page
+
+/** The later time of reading, but not later than `now`: the clock may have been set back since. */
+function laterOf(before: number | null, requestedAt: number, now: number): number {
+  const readAt = Math.min(requestedAt, now)
+  return before !== null && before <= now ? Math.max(before, readAt) : readAt
+}
+
 /**
  * Stores the records of pages: jobs before the charges that name them, and oldest first, because ascending row ids fill the pages
  * of the file.
@@ -132,26 +99,27 @@ function applyPages(database: Writable, accountId: number, pages: readonly ReadP
 function storeRecords(
   database: Writable,
   accountId: number,
-  pages: readonly ReadPage[],
+  pages: readonly ReceivedPage[],
   now: number,
   changes: Changes,
-): Map<ReadPage, Applied> {
+): Map<ReceivedPage, Applied> {
   const streams = [...Map.groupBy(pages, ({ source }) => source.stream)]
   const jobsFirst = streams.toSorted(([a], [b]) => Number(a === 'credits') - Number(b === 'credits'))
-  const applied = new Map<ReadPage, Applied>()
+  const applied = new Map<ReceivedPage, Applied>()
   for (const [stream, some] of jobsFirst) {
     const delivery = deliveryOf(readPosition(database, accountId, stream))
-    for (const page of delivery.listing && !hasRepeats(some) ? some.toReversed() : some) {
+    for (const received of delivery.listing && !hasRepeats(some) ? some.toReversed() : some) {
+      const { source, page } = received
       const items = delivery.listing ? page.items.toReversed() : page.items
-      applied.set(page, page.source.apply(database, accountId, items, delivery, now, changes))
+      applied.set(received, source.apply(database, accountId, items, delivery, now, changes))
     }
   }
   return applied
 }
 
 /** Whether a record is in several pages. They are then stored in their order, so that the first page counts. */
-function hasRepeats(pages: readonly ReadPage[]): boolean {
-  const ids = pages.map(({ items }) => new Set(items.map(({ id }) => id)))
+function hasRepeats(pages: readonly ReceivedPage[]): boolean {
+  const ids = pages.map(({ page }) => new Set(page.items.map(({ id }) => id)))
   return new Set(ids.flatMap((some) => [...some])).size < ids.reduce((sum, { size }) => sum + size, 0)
 }
 
@@ -164,7 +132,7 @@ const deliveryOf = ({ listingEpoch, phase }: StreamPosition): Delivery => ({
 function storePage(
   database: Writable,
   accountId: number,
-  { source, advance, ...page }: ReadPage,
+  { source, page }: ReceivedPage,
   applied: Applied,
   now: number,
   changes: Changes,
@@ -187,7 +155,11 @@ function storePage(
   }
   const late = delivery.listing ? 0 : (before.lastSuccessAt ?? 0) - applied.oldestAdded
   const lateness = Math.max(before.lateness, late)
-  let position: StreamPosition = { ...advance(before), records: before.records + applied.added, lateness }
+  let position: StreamPosition = {
+    ...positionAfter(before, page, now),
+    records: before.records + applied.added,
+    lateness,
+  }
   let error: ErrorView | null = null
   let { updated } = applied
   if (before.phase === 'listing' && position.pageToken === null) {
@@ -205,8 +177,9 @@ function storePage(
   }
   savePosition(database, accountId, stream, position, error)
   // The account is read before the streams: its balance is older than the end of a stream.
-  if (stream === 'credits' && page.isLast) saveCheckedBalance(database, accountId)
-  const isWhole = position.phase !== before.phase || page.isLast
+  const isLast = isOfChanges(page) && !page.hasMore
+  if (stream === 'credits' && isLast) saveCheckedBalance(database, accountId)
+  const isWhole = position.phase !== before.phase || isLast
   if (stream === 'credits' && (applied.added + updated > 0 || isWhole)) updateReach(database, accountId, changes.cases)
   const proven = position.lastSuccessAt !== before.lastSuccessAt
   if (proven) for (const caseId of unprovenCases(database, accountId)) changes.cases.add(caseId)

@@ -5,7 +5,7 @@ import { CursorExpired, connectionErrors, ServiceError } from '../service/errors
 import { retryDelay } from '../service/retry.ts'
 import type { Writable } from '../store/handles.ts'
 import { readPosition } from '../store/streams.ts'
-import { applyChangesPage, type PageReport } from './pages.ts'
+import { isOfChanges, type PageReport } from './pages.ts'
 import { createProgressGuard } from './progress-guard.ts'
 import type { Rounds } from './rounds.ts'
 import { restartListing } from './snapshots.ts'
@@ -26,8 +26,8 @@ export interface PullContext {
   random: () => number
   patience: Patience
   signal: AbortSignal
-  /** Where the pages of snapshots are stored. */
-  rounds: Rounds
+  /** Where the pages of snapshots and of change feeds are stored. */
+  rounds: Record<'snapshots' | 'changes', Rounds>
   /** Called when a failed request will be retried at `retryAt`. */
   onRetry(error: ErrorView, retryAt: number): void
   /** Called after a page was stored. */
@@ -65,7 +65,7 @@ export async function pullStream(context: PullContext, accountId: number, source
 async function pullSnapshot(context: PullContext, source: Source, token: string | null, guard: Guard): Promise<void> {
   const { signal } = context
   const listing = lookAhead((page: string | null) => withRetries(context, () => source.listing(page, signal)))
-  const turn = context.rounds.join(source, (page, report) => {
+  const turn = context.rounds.snapshots.join(source, (page, report) => {
     context.onPage(report)
     if (report.error) throw new AppError(report.error.code, report.error.params)
     guard.see(page.items, report)
@@ -88,18 +88,24 @@ async function pullSnapshot(context: PullContext, source: Source, token: string 
 
 /** Pulls the change feed from the stored cursor to its end. */
 async function pullChanges(context: PullContext, accountId: number, source: Source, guard: Guard): Promise<void> {
-  const { database, clock, signal } = context
+  const { database, signal } = context
   const changes = lookAhead((cursor: string) => withRetries(context, () => source.changes(cursor, signal)))
-  for (let { cursor } = readPosition(database, accountId, source.stream); ; ) {
-    signal.throwIfAborted()
-    const page = await changes.take(cursor as string)
-    guard.follow(page.hasMore ? page.nextCursor : null)
-    if (page.hasMore) await changes.send(page.nextCursor)
-    const report = applyChangesPage(database, accountId, source, page, clock.now())
-    cursor = report.position.cursor
+  const turn = context.rounds.changes.join(source, (page, report) => {
     context.onPage(report)
-    if (!page.hasMore) return
-    guard.see(page.items, report)
+    if (isOfChanges(page) && page.hasMore) guard.see(page.items, report)
+  })
+  try {
+    for (let { cursor } = readPosition(database, accountId, source.stream); ; ) {
+      signal.throwIfAborted()
+      const page = await changes.take(cursor as string)
+      guard.follow(page.hasMore ? page.nextCursor : null)
+      if (page.hasMore) await changes.send(page.nextCursor)
+      await turn.add(page, false)
+      if (!page.hasMore) return
+      cursor = page.nextCursor
+    }
+  } finally {
+    turn.leave()
   }
 }
 

@@ -1,39 +1,43 @@
 /**
- * Stores the snapshots of all streams together, in rounds. The stream whose records are newest is read next, so that a charge
- * comes with its job. One transaction stores thousands of records, because disk waits and linking cost more than storing.
+ * Stores the pages of all streams together, in rounds: of snapshots, or of change feeds. The stream that is behind is read next, so
+ * that a charge comes with its job. One transaction stores thousands of records, because disk waits and linking cost more than storing.
  */
 import type { Clock } from '../ports.ts'
 import type { Writable } from '../store/handles.ts'
-import { applyListingPages, type ListedPage, type PageReport } from './pages.ts'
+import { applyPages, isOfChanges, type PageReport, type ReceivedPage } from './pages.ts'
 
 /** The limits of a round. More records would block the writer's thread for over half a second. */
 const roundRecords = 5_000
 const roundPages = 8
 /** In milliseconds. If no page arrives for this long, the held pages are stored, and late streams are not waited for. */
-const longestWait = 250
+export const longestWait = 250
 
 export interface Rounds {
   /** Adds a stream until it leaves. `onStored` is called for each of its stored pages; if it throws, the stream ends. */
-  join(source: ListedPage['source'], onStored: OnStored): Turn
+  join(source: ReceivedPage['source'], onStored: OnStored): Turn
 }
 
-type OnStored = (page: ListedPage['page'], report: PageReport) => void
+type OnStored = (page: ReceivedPage['page'], report: PageReport) => void
 
 export interface Turn {
   /**
    * Adds a page to the round. Resolves when the stream may request its next page; an `isUrgent` page is stored by then. Rejects if
    * a page of the stream could not be stored, with the error of `onStored`, or if the run is aborted.
    */
-  add(page: ListedPage['page'], isUrgent: boolean): Promise<void>
+  add(page: ReceivedPage['page'], isUrgent: boolean): Promise<void>
   /** Removes the stream after the held pages are stored. Throws the error with which `add` would reject. */
   leave(): void
 }
 
 interface Member {
-  source: ListedPage['source']
+  source: ReceivedPage['source']
   onStored: OnStored
-  /** The time of the oldest record so far: infinite before the first page. */
+  /**
+   * How far the stream was read, from high to low. Infinite before the first page; of a snapshot, the time of the oldest record so far.
+   * Change feeds have no order in time and take turns.
+   */
   reachedAt: number
+  pages: number
   /** Resumes the stream; null while it reads. */
   resume: (() => void) | null
   /** Whether the others no longer wait for its next page. */
@@ -50,7 +54,7 @@ export interface RoundsContext {
 
 export function createRounds({ database, accountId, clock, signal }: RoundsContext): Rounds {
   const members = new Set<Member>()
-  let held: (ListedPage & { member: Member })[] = []
+  let held: (ReceivedPage & { member: Member })[] = []
   let added = 0
   let isWaiting = false
 
@@ -60,7 +64,7 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
     held = []
     if (round.length === 0) return
     try {
-      const reports = applyListingPages(database, accountId, round, clock.now())
+      const reports = applyPages(database, accountId, round, clock.now())
       for (const [index, { member, page }] of round.entries()) {
         attempt(member, () => member.onStored(page, reports[index] as PageReport))
       }
@@ -82,7 +86,7 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
     member.resume?.()
   }
 
-  /** Resumes the stream that has reached the newest time. While it reads, the others wait. */
+  /** Resumes the stream that is behind. While it reads, the others wait. */
   function release(): void {
     const awaited = [...members].filter(({ isLate }) => !isLate)
     const behind = awaited.reduce<Member | null>(
@@ -90,7 +94,7 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
       null,
     )
     behind?.resume?.()
-    if (awaited.some(({ resume }) => resume !== null)) void wait()
+    if (held.length > 0 || awaited.some(({ resume }) => resume !== null)) void wait()
   }
 
   async function wait(): Promise<void> {
@@ -124,13 +128,16 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
         isLate: false,
         problem: null,
         reachedAt: Number.POSITIVE_INFINITY,
+        pages: 0,
       }
       members.add(member)
       return {
         async add(page, isUrgent) {
           check(member)
+          member.pages++
           const oldest = page.items.at(-1)
-          if (oldest) member.reachedAt = source.timeOf(oldest)
+          if (isOfChanges(page)) member.reachedAt = -member.pages
+          else if (oldest) member.reachedAt = source.timeOf(oldest)
           member.isLate = false
           added++
           held.push({ member, source, page })

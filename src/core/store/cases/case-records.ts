@@ -29,6 +29,9 @@ interface CreditRow extends Omit<CaseRow, 'isRetracted' | 'isUnnamed'> {
   unnamed: number
 }
 
+/** Cases whose records are read at once. */
+export const readAtOnce = 500
+
 export function recordsOfCases(database: Readable, caseIds: readonly number[]): CaseRecords {
   const credits = statement<[string], CreditRow>(
     database,

@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from '../../domain/refund-status.ts'
 import { isImported, policyOf } from '../accounts/accounts.ts'
+import { inBatches } from '../facets.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { refundsListedUntil } from '../imports/imports.ts'
 import { historyEnd, saveReach, surplusOf } from '../ledger/balance-jumps.ts'
@@ -22,7 +23,7 @@ import { countMatches } from '../matching/match-decisions.ts'
 import { type AccountRow, isFromService } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseFacets } from './case-facets.ts'
-import { type CaseJob, type CaseRecords, recordsOfCases } from './case-records.ts'
+import { type CaseJob, type CaseRecords, readAtOnce, recordsOfCases } from './case-records.ts'
 import { creditLists } from './credit-lists.ts'
 import { jobLists } from './job-lists.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
@@ -72,6 +73,8 @@ export interface StoredCase extends CaseFacts {
   presumed: number
   /** The results that were matched to a charge without a job (L12). */
   matched: number
+  /** The amounts that a refund without ids may give back; empty before the credits were read to their end. */
+  openAmounts: OpenCase[]
 }
 
 /** The facts that come from the job or the charge of a case. */
@@ -94,12 +97,13 @@ export function caseFacts(
 ): StoredCase | null {
   const found = readCase(database, accountId, caseId, records)
   if (!found) return null
-  const open = readAt.credits === null ? [] : openAmounts(caseId, withMatches(found, found.matched))
+  const openAmounts = readAt.credits === null ? [] : openAmountsIn(caseId, found)
   // Filters first: a job with thousands of charges has as many open amounts, but hardly a refund without ids.
-  const refunds = open.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
-  const fitting = refunds ? open.filter((amount) => refunds.has(amount.open)) : open
+  const refunds = openAmounts.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
+  const fitting = refunds ? openAmounts.filter((amount) => refunds.has(amount.open)) : openAmounts
   const possibleRefund = fitting.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
-  return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadable: [], lacksCharges: false }
+  const doubts = { surplus: 0, possibleRefund, unreadable: [], lacksCharges: false }
+  return { ...found, ...jobValues(found), ...doubts, openAmounts }
 }
 
 /** The values of a case for its facet; null if no record makes it a case any more. */
@@ -119,14 +123,21 @@ const jobValues = ({ outcome, kind, model }: CaseRecord): Pick<StoredCase, 'kind
 /** All that is open of a case, if no refund without ids counts in it; else nothing. */
 export const missingOf = (database: Readable, accountId: number, caseId: number): OpenCase[] => {
   const found = readCase(database, accountId, caseId)
-  return found?.presumed === 0 ? openAmounts(caseId, withMatches(found, found.matched)).slice(0, 1) : []
+  return found?.presumed === 0 ? openAmountsIn(caseId, found).slice(0, 1) : []
 }
 
-/** The amounts that a refund without ids may give back to a case. */
-export function openAmountsOf(database: Readable, accountId: number, caseId: number): OpenCase[] {
-  const found = readCase(database, accountId, caseId)
-  return found ? openAmounts(caseId, withMatches(found, found.matched)) : []
-}
+/** The amounts that a refund without ids may give back to some cases. */
+export const openAmountsOf = (database: Readable, accountId: number, caseIds: readonly number[]): OpenCase[] =>
+  [...inBatches(caseIds, readAtOnce)].flatMap((batch) => {
+    const records = recordsOfCases(database, batch)
+    return batch.flatMap((caseId) => {
+      const found = readCase(database, accountId, caseId, records)
+      return found ? openAmountsIn(caseId, found) : []
+    })
+  })
+
+const openAmountsIn = (caseId: number, found: FoundCase): OpenCase[] =>
+  openAmounts(caseId, withMatches(found, found.matched))
 
 interface FoundCase extends CaseRecord, CaseCredits, OpenCharges {}
 
@@ -229,8 +240,7 @@ export function decideCase(
   }
   const isShort = verdict.status === 'needs_review' && verdict.reason === 'partly_delivered'
   if (!isLost(verdict.status) && verdict.status !== 'cannot_tell' && !isShort) return verdict
-  const isInReach =
-    readAt.credits !== null && unlinked.of(caseId, openAmountsOf(database, accountId, caseId)).refunds.length > 0
+  const isInReach = readAt.credits !== null && unlinked.of(caseId, stored.openAmounts).refunds.length > 0
   if (isInReach) return decideRefundStatus({ ...facts, possibleRefund: true }, policy, readUntil, now)
   if (verdict.status === 'cannot_tell') return verdict
   const surplus = surplusOf(database, accountId, caseId)
@@ -261,7 +271,7 @@ const casesWith = (
 export function possibleReturns(database: Readable, accountId: number): ReadonlySet<string> {
   const unlinked = unlinkedRefundsOf(database, accountId)
   const cases = casesWith(database, accountId, ['needs_review'], 'possible_refund')
-  const refunds = cases.flatMap((caseId) => unlinked.of(caseId, openAmountsOf(database, accountId, caseId)).refunds)
+  const refunds = cases.flatMap((caseId) => unlinked.of(caseId, openAmountsOf(database, accountId, [caseId])).refunds)
   return new Set(refunds.map(({ id }) => id))
 }
 

@@ -21,24 +21,32 @@ interface Span {
   to: number
 }
 
+/** Verdicts of some statuses and, if given, reasons. */
+interface Verdicts {
+  statuses: readonly RefundStatus[]
+  reasons: readonly RefundReason[] | null
+}
+
 /** The verdicts that an unlinked refund gives, and those that it may disprove. */
-const ofRefunds = [
-  { statuses: ['needs_review'], reason: 'possible_refund' },
-  { statuses: ['needs_review'], reason: 'partly_delivered' },
-  { statuses: [...lostStatuses, ...unprovenStatuses], reason: null },
-] as const
+const ofRefunds: readonly Verdicts[] = [
+  { statuses: ['needs_review'], reasons: ['possible_refund', 'partly_delivered'] },
+  { statuses: [...lostStatuses, ...unprovenStatuses], reasons: null },
+]
 
 /** The verdicts that depend on where the lists begin. */
-const ofLists = [
-  { statuses: [...lostStatuses, ...unprovenStatuses], reason: 'no_job' },
-  { statuses: ['needs_review', ...unprovenStatuses], reason: 'over_refunded' },
-] as const
+const ofLists: readonly Verdicts[] = [
+  { statuses: [...lostStatuses, ...unprovenStatuses], reasons: ['no_job'] },
+  { statuses: ['needs_review', ...unprovenStatuses], reasons: ['over_refunded'] },
+]
 
 const always: Span = { from: 0, to: Date.UTC(2100, 0, 1) }
 
 /** All cases whose verdicts may depend on other records. */
 export const doubtfulCases = (database: Readable, accountId: number): Set<number> =>
-  new Set([...casesNear(database, accountId, ofRefunds, always), ...casesNear(database, accountId, ofLists, always)])
+  new Set([
+    ...casesNear(database, accountId, ofRefunds, [always]),
+    ...casesNear(database, accountId, ofLists, [always]),
+  ])
 
 /**
  * The cases whose verdicts may depend on changed rows, or on the cases in `changed`: those in the weeks around them, so a sync does
@@ -55,13 +63,11 @@ export function doubtfulAfter(
   for (const { from } of changes.movedJobs) times.push(timeOfRowId(from))
   const found = new Set(casesOfSameJobs(database, accountId, changes))
   const spans = [...refundSpans(database, accountId, changes), ...spansAfter(database, accountId, times)]
-  for (const span of merged(spans)) {
-    for (const caseId of casesNear(database, accountId, ofRefunds, span)) found.add(caseId)
-  }
+  for (const caseId of casesNear(database, accountId, ofRefunds, merged(spans))) found.add(caseId)
   for (const day of changes.ledgerDays) times.push(beginningOf(day))
   const earliest = times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY)
   if (earliest <= listsBegin(database, accountId)) {
-    for (const caseId of casesNear(database, accountId, ofLists, always)) found.add(caseId)
+    for (const caseId of casesNear(database, accountId, ofLists, [always])) found.add(caseId)
   }
   return found
 }
@@ -131,27 +137,37 @@ function merged(spans: readonly Span[]): Span[] {
   return found
 }
 
-/** The cases with some verdicts whose charges are within the reach of refunds of a span. If a table states only the day, it may be the day before. */
+/**
+ * The cases with some verdicts whose charges are within the reach of refunds of one of the spans. If a table states only the day, it
+ * may be the day before.
+ */
 function casesNear(
   database: Readable,
   accountId: number,
-  verdicts: readonly { statuses: readonly RefundStatus[]; reason: RefundReason | null }[],
-  { from, to }: Span,
+  verdicts: readonly Verdicts[],
+  spans: readonly Span[],
 ): number[] {
-  const since = from - refundWindow - dayMs
-  const near = scalar<[object], number>(
+  const last = spans.at(-1)
+  if (!last) return []
+  const cases = scalar<[object], number>(
     database,
-    `SELECT case_id FROM refund_cases c
-     WHERE facet_id = @facetId AND (@reason IS NULL OR reason = @reason) AND case_id < @below
-       AND (case_id >= @first OR EXISTS (SELECT 1 FROM credit_transactions t
-         WHERE t.case_id = c.case_id AND t.amount < 0 AND t.occurred_at >= @since))`,
+    `SELECT case_id FROM refund_cases WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND case_id < @below
+       AND (@reasons IS NULL OR reason IN (SELECT value FROM json_each(@reasons)))`,
   )
-  const range = { since, first: firstCaseId(Math.max(0, since)), below: firstCaseId(to + dayMs) }
-  return verdicts.flatMap(({ statuses, reason }) =>
-    caseFacets(database, [accountId], { refundStatuses: statuses }).flatMap(({ facetId }) =>
-      near.all({ facetId, reason, ...range }),
-    ),
+  const chargedUntil = scalar<[number], number | null>(
+    database,
+    'SELECT max(occurred_at) FROM credit_transactions WHERE case_id = ? AND amount < 0',
   )
+  const ranges = spans.map(({ from, to }) => ({ since: from - refundWindow - dayMs, below: to + dayMs }))
+  const isNear = (from: number, until: number) => ranges.some(({ since, below }) => from < below && until >= since)
+  return verdicts.flatMap(({ statuses, reasons }) => {
+    const facets = caseFacets(database, [accountId], { refundStatuses: statuses }).map(({ facetId }) => facetId)
+    const values = { facets: JSON.stringify(facets), reasons: reasons && JSON.stringify(reasons) }
+    return cases.all({ ...values, below: firstCaseId(last.to + dayMs) }).filter((caseId) => {
+      const from = timeOfRowId(rowIdOfCase(caseId))
+      return isNear(from, from) || isNear(from, chargedUntil.get(caseId) ?? 0)
+    })
+  })
 }
 
 /** The latest time at which one of the lists begins: only changes before it move a beginning, or what is older than it. */

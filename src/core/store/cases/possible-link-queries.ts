@@ -22,7 +22,7 @@ export function possibleLinks(
   { caseId, reason }: Pick<CaseRow, 'caseId' | 'reason'>,
 ): PossibleLinks {
   const { accountId } = account
-  const open = openAmountsOf(database, accountId, caseId)
+  const open = openAmountsOf(database, accountId, [caseId])
   const fitting = open.flatMap((amount) => refundsThatFit(database, accountId, amount, shown))
   const unnamed = [...new Map(fitting.map((refund) => [refund.rowId, refund])).values()].slice(0, shown)
   // An unlinked refund says something only about a case that would be called missing.
@@ -51,7 +51,7 @@ function rivalCases(
   caseId: number,
   refunds: ReturnType<typeof refundsThatFit>,
 ): PossibleLinks['cases'] {
-  const find = (id: number) => openAmountsOf(database, accountId, id)
+  const find = (ids: readonly number[]) => openAmountsOf(database, accountId, ids)
   const fitting = [...openCasesByAmount(database, accountId, refunds, find).values()]
     .flat()
     .filter((found) => found.caseId !== caseId && refunds.some((refund) => mayBeRefundOf(refund, found)))

@@ -96,8 +96,8 @@ export const refundedUncharged = (database: Readable, accountId: number): number
        AND NOT ${isCharged('t.case_id')}`,
   ).all(accountId)
 
-/** Finds the amounts of a case that refunds without ids may give back. */
-export type FindOpen = (caseId: number) => OpenCase[]
+/** Finds the amounts of some cases that refunds without ids may give back. */
+export type FindOpen = (caseIds: readonly number[]) => OpenCase[]
 
 /**
  * Moves refunds without ids into the cases to which they may belong (rule L9), after the cases of `changes` were decided.
@@ -169,9 +169,8 @@ function changedAmounts(database: Readable, accountId: number, changes: Changes,
     `SELECT case_id FROM refund_cases
      WHERE case_id IN (SELECT value FROM json_each(@cases)) AND facet_id IN (SELECT value FROM json_each(@facets))`,
   )
-  for (const caseId of open.all({ cases, facets: JSON.stringify(openFacets(database, accountId)) })) {
-    for (const { open } of findOpen(caseId)) if (known.has(open)) amounts.add(open)
-  }
+  const changed = open.all({ cases, facets: JSON.stringify(openFacets(database, accountId)) })
+  for (const { open } of findOpen(changed)) if (known.has(open)) amounts.add(open)
   return amounts
 }
 
@@ -213,8 +212,7 @@ export function openCasesByAmount(
     ...range,
   })
   const inRange = [...changed].filter((caseId) => caseId >= range.from && caseId < range.below)
-  const open = [...new Set([...caseIds, ...inRange])].flatMap(findOpen)
-  return Map.groupBy(open, (found) => found.open)
+  return Map.groupBy(findOpen([...new Set([...caseIds, ...inRange])]), ({ open }) => open)
 }
 
 /** The case in which each refund without ids must count, by row id. `verify` compares the stored links with it. */

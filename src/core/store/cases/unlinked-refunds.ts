@@ -10,15 +10,7 @@ import { isCaseOfCharge } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { isUnlinked } from './link-rows.ts'
 import { firstCaseId } from './near-jobs.ts'
-import {
-  type FindOpen,
-  isTakenAgain,
-  longestJob,
-  openFacets,
-  type RefundRow,
-  refundColumns,
-  toRefund,
-} from './possible-links.ts'
+import { isTakenAgain, longestJob, openFacets, type RefundRow, refundColumns, toRefund } from './possible-links.ts'
 
 const isUnknownKind = `kind NOT IN (${transactionKinds.map((kind) => `'${kind}'`).join(', ')})`
 
@@ -40,9 +32,14 @@ export const hasUnlinkedRefunds = (database: Readable, accountId: number): boole
   ).get(accountId) === 1
 
 /** Finds the unlinked refunds of cases. Remembers what it read, so use it for one decision of many cases only. */
-export function unlinkedRefunds(database: Readable, accountId: number, findMissing: FindOpen) {
+export function unlinkedRefunds(
+  database: Readable,
+  accountId: number,
+  findMissing: (caseId: number) => readonly OpenCase[],
+) {
   const days = new Map<number, UnnamedRefund[]>()
   const others = new Map<number, OpenCase[]>()
+  const missing = new Map<number, readonly OpenCase[]>()
   let facets: number[] | null = null
   let hasAny: boolean | null = null
 
@@ -66,7 +63,9 @@ export function unlinkedRefunds(database: Readable, accountId: number, findMissi
     const range = { from: firstCaseId(at - refundWindow - longestJob), below: firstCaseId(at + 1) }
     const found: OpenCase[] = []
     for (const caseId of newestOfFacets(database, 'refund_cases', facets, range)) {
-      found.push(...findMissing(caseId).slice(0, 1))
+      const all = missing.get(caseId) ?? findMissing(caseId)
+      missing.set(caseId, all)
+      found.push(...all)
       if (found.length >= mostLookedAt) break
     }
     others.set(rowId, found)

@@ -34,7 +34,7 @@ export function checkLinks(database: Readable, accountId: number, now: number): 
   // Refunds without ids are linked once the credits were read to their end.
   const isRead = caseContext(database, accountId, now).readAt.credits !== null
   const unnamed = isRead
-    ? expectedUnnamedLinks(database, accountId, (caseId) => openAmountsOf(database, accountId, caseId))
+    ? expectedUnnamedLinks(database, accountId, (caseIds) => openAmountsOf(database, accountId, caseIds))
     : null
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const rows = rowsAfter.all({ accountId, after })

@@ -64,7 +64,7 @@ export function applyJobs(
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
       const rowId = rowIdOf(job.createdAt)
       writer.insert(rowId, job, seen)
-      changes.insertedJobs.set(rowId, { job, textChanged: true })
+      changes.insertedJobs.set(rowId, { job, textChanged: true, factsChanged: true })
       result.added++
     } else if (isImported || job.revision > known.revision) {
       for (const sha256 of contentsOfJob(database, accountId, known.rowId)) changes.contents.add(sha256)
@@ -72,9 +72,13 @@ export function applyJobs(
       writer.update(known.rowId, job, seen)
       const isMoved = isImported || job.createdAt !== known.createdAt
       const rowId = isMoved ? moveJob(database, known.rowId, rowIdOf(job.createdAt), changes) : known.rowId
-      // An earlier revision in the same page may have changed the text already.
-      const changedBefore = changes.updatedJobs.get(rowId)?.textChanged ?? false
-      const change = { job, textChanged: changedBefore || indexedTextChanged(known, job) }
+      // An earlier revision in the same page may have changed the text or the facts already.
+      const before = changes.updatedJobs.get(rowId)
+      const change = {
+        job,
+        textChanged: before?.textChanged || indexedTextChanged(known, job),
+        factsChanged: before?.factsChanged || factsChanged(known, job, seen),
+      }
       if (changes.insertedJobs.has(rowId)) changes.insertedJobs.set(rowId, change)
       else changes.updatedJobs.set(rowId, change)
       if (isImported) result.added++
@@ -204,6 +208,20 @@ const indexedTextChanged = (known: KnownJob, job: Job): boolean =>
   known.chatTitle !== job.chatTitle ||
   known.model !== job.model ||
   known.kind !== job.kind
+
+/** Whether the new revision changes anything on which cases depend: a renamed chat does not. */
+const factsChanged = (known: KnownJob, job: Job, seen: Seen): boolean =>
+  known.status !== job.status ||
+  known.failureOrigin !== (job.failure?.origin ?? null) ||
+  known.createdAt !== job.createdAt ||
+  known.finishedAt !== job.finishedAt ||
+  known.endSeenAt !== seen.endSeenAt ||
+  known.requestedResults !== job.requestedResults ||
+  known.resultCount !== job.results.length ||
+  known.chatId !== job.chatId ||
+  known.kind !== job.kind ||
+  known.model !== job.model ||
+  known.listingEpoch !== seen.listingEpoch
 
 /** Gives a job whose time of creation was corrected a new row id, because row ids rise with time. Returns that id. */
 function moveJob(

@@ -12,7 +12,12 @@ export interface KnownJob {
   createdAt: number
   removedAt: number | null
   status: string
+  failureOrigin: string | null
+  finishedAt: number | null
   endSeenAt: number | null
+  requestedResults: number
+  resultCount: number
+  chatId: string
   kind: string
   model: string
   prompt: string
@@ -37,8 +42,9 @@ export function storedJobs(
   const find = statement<[object], (KnownJob | { rowId: null }) & { id: string; deletedRevision: number | null }>(
     database,
     `SELECT i.value AS id, row_id AS rowId, j.revision, listing_epoch AS listingEpoch, created_at AS createdAt,
-       removed_at AS removedAt, status, end_seen_at AS endSeenAt, kind, model, prompt, chat_title AS chatTitle,
-       d.revision AS deletedRevision
+       removed_at AS removedAt, status, failure_origin AS failureOrigin, finished_at AS finishedAt, end_seen_at AS endSeenAt,
+       requested_results AS requestedResults, result_count AS resultCount, chat_id AS chatId, kind, model, prompt,
+       chat_title AS chatTitle, d.revision AS deletedRevision
      FROM json_each(@ids) i LEFT JOIN jobs j ON j.account_id = @accountId AND j.agent = @agent AND j.id = i.value
        LEFT JOIN job_tombstones d ON d.account_id = @accountId AND d.agent = @agent AND d.id = i.value
      WHERE j.row_id IS NOT NULL OR d.revision IS NOT NULL`,

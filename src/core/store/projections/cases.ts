@@ -1,7 +1,7 @@
 /** The projection of cases: the link of each charge and refund to its case, and the verdict of each case. */
 import { chargeCaseId, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { caseFacetIds } from '../cases/case-facets.ts'
-import { type CaseRecords, recordsOfCases } from '../cases/case-records.ts'
+import { type CaseRecords, readAtOnce, recordsOfCases } from '../cases/case-records.ts'
 import { type CaseContext, caseContext, caseFacts, decideCase, doubtsOf, openAmountsOf } from '../cases/cases.ts'
 import { doubtfulAfter, doubtfulCases } from '../cases/doubtful-cases.ts'
 import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
@@ -30,14 +30,13 @@ export const cases: Projection = {
   version: 16,
   apply(database, context, changes) {
     moveCases(database, changes)
-    const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, derivedJobs } = changes
+    const { insertedJobs, updatedJobs, insertedCredits, linkedCharges, renamedCredits, derivedJobs } = changes
     linkTransactions(database, context.accountId, insertedCredits, changes, linkedCharges)
     const newIds = [...insertedJobs.values()].map(({ job }) => job.id)
     const importedIds = [...changes.importedJobs].flatMap((name) => jobOfName(name)?.jobId ?? [])
     linkJobs(database, context.accountId, [...newIds, ...importedIds], changes)
-    for (const rowId of [...insertedJobs.keys(), ...changes.updatedJobs.keys(), ...derivedJobs]) {
-      changes.cases.add(jobCaseId(rowId))
-    }
+    for (const rowId of [...insertedJobs.keys(), ...derivedJobs]) changes.cases.add(jobCaseId(rowId))
+    for (const [rowId, { factsChanged }] of updatedJobs) if (factsChanged) changes.cases.add(jobCaseId(rowId))
     moveDecisions(database, context.accountId, renamedCredits, changes.cases)
     for (const caseId of casesMatchedWith(database, context.accountId, changes.contents)) changes.cases.add(caseId)
     const changed = decideAll(database, context, changes)
@@ -135,8 +134,8 @@ const newChargesOfKnownJobs = ({ linkedCharges, relinkedCredits, insertedJobs }:
 function decideUnnamed(database: Writable, context: CaseContext, changes: Changes, decided: Iterable<number>): number {
   if (context.readAt.credits === null) return 0
   const { accountId } = context
-  const dependent = linkUnnamedRefunds(database, accountId, changes, (caseId) =>
-    openAmountsOf(database, accountId, caseId),
+  const dependent = linkUnnamedRefunds(database, accountId, changes, (caseIds) =>
+    openAmountsOf(database, accountId, caseIds),
   )
   const changed = decideCases(database, context, dependent)
   // Which refunds count in no case, and where the lists begin, is known only now.
@@ -199,9 +198,6 @@ function forgetDismissals(database: Writable, from: number, before: number): voi
   ).run(jobCaseId(from), caseIdBelow(before))
 }
 
-/** Cases whose records are read at once. */
-const decidedAtOnce = 500
-
 /** The columns of a case that a decision sets. */
 const verdictColumns = 'facet_id, reason, charged, refunded, since, deadline_at, due_at, unread'
 const verdictValues = '@facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread'
@@ -248,7 +244,7 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   // Ascending ids fill the pages of the file.
   for (const batch of inBatches(
     [...caseIds].sort((a, b) => a - b),
-    decidedAtOnce,
+    readAtOnce,
   )) {
     const known = new Set(stored.all(JSON.stringify(batch)))
     const records = recordsOfCases(database, batch)
