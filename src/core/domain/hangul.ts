@@ -20,9 +20,10 @@ export const clusters: Readonly<Record<string, string>> = {
   ㅄ: 'ㅂㅅ',
 }
 
-/** The code points of the first syllable, 가, and of the first conjoining initial and final. */
+/** The code points of the first syllable, 가, and of the first conjoining initial, vowel and final. */
 export const firstSyllable = 0xac00
 export const firstInitial = 0x1100
+export const firstVowel = 0x1161
 export const firstFinal = 0x11a8
 /** Syllables that begin with one initial. */
 export const syllablesPerInitial = vowels.length * finals.length

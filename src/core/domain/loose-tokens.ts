@@ -3,6 +3,7 @@
  * alternatives for all combinations of spaces would read the same tokens many times.
  */
 import { isInitial, openEndings, piecesOf } from './loose-search.ts'
+import { wordEnd } from './plain-tokens.ts'
 import { foldText, isInitialsWord } from './search-text.ts'
 import {
   exactly,
@@ -14,7 +15,6 @@ import {
   separators,
   type TokenAlternatives,
   unitsOf,
-  wordEnd,
   wordTokens,
 } from './search-tokens.ts'
 

@@ -4,7 +4,8 @@
  * `queryMatcher` decides.
  */
 import type { Agent } from '../../shared/values.ts'
-import { firstInitial, firstSyllable, initials } from './hangul.ts'
+import { firstInitial, initials } from './hangul.ts'
+import { plainTokens, wordEnd } from './plain-tokens.ts'
 import { foldText, initialsOf, isInitialsWord, isPlain } from './search-text.ts'
 
 /** The fields of a job that the index covers. */
@@ -35,8 +36,6 @@ export const searchableText = (job: Pick<Searchable, 'prompt' | 'chatTitle' | 'f
 export const titleOf = ({ chatTitle, fileName }: Pick<Searchable, 'chatTitle' | 'fileName'>): string =>
   chatTitle ?? fileName ?? ''
 
-/** Ends each word, as its last unit. White space: no word contains it. */
-export const wordEnd = '\u00a0'
 /** SQLite's tokenizer separates tokens at these characters, so no token contains one. */
 export const separators = /[\s\p{Cc}]+/u
 
@@ -56,30 +55,6 @@ export const isOpen = (unit: string): boolean => /^[\u1100-\u1112][\u1161-\u1175
 /** The number of units of a token: 2 if both are syllables, else 3. */
 const tokenLength = (units: readonly string[], start: number): number =>
   isSyllable(units[start]) && isSyllable(units[start + 1]) ? 2 : 3
-
-/** Cache: the decomposed form of each syllable, from 가 on. */
-const decomposed: string[] = []
-
-/** The units of a plain word: one per character. */
-function plainUnitsOf(word: string): string[] {
-  const units: string[] = []
-  for (let at = 0; at < word.length; at++) {
-    const char = word[at] as string
-    const index = word.charCodeAt(at) - firstSyllable
-    if (index >= 0) decomposed[index] ??= char.normalize('NFD')
-    units.push(decomposed[index] ?? char)
-  }
-  return units
-}
-
-/** The words of a text, as units. */
-const wordsOf = (text: string): string[][] =>
-  isPlain(text)
-    ? text
-        .toLowerCase()
-        .split(/[ \n]+/)
-        .map(plainUnitsOf)
-    : foldText(text).split(separators).map(unitsOf)
 
 /** The tokens of the units of a word, each with a space and `prefix` before it. */
 function tokensOfUnits(units: readonly string[], prefix: string): string {
@@ -117,7 +92,9 @@ const label = (value: string): string =>
 /** All tokens of a job, with `prefix` before each and one space between two. */
 export function indexTokens(job: Searchable, prefix = ''): string {
   let tokens = `${prefix}${label(job.agent)} ${prefix}${label(job.kind)}`
-  for (const units of wordsOf(searchableText(job))) {
+  const text = searchableText(job)
+  if (isPlain(text)) return tokens + plainTokens(text, prefix)
+  for (const units of foldText(text).split(separators).map(unitsOf)) {
     tokens += tokensOfUnits(units, prefix) + tokensOfInitials(units, prefix)
   }
   return tokens
