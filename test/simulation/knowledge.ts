@@ -47,6 +47,7 @@ export function disproof(
   // A charge that does not name its job, and rows that do: neither case has all of the credits.
   const isSplit =
     purchase.charges.some(({ wire }) => !wire.jobId) || (found.chargeId !== null && purchase.charges.length > 1)
+  const isWithdrawn = purchase.charges.some(({ wire }) => stored.has(wire.id) && !standing.has(wire.id))
   const isHeld = purchase.hidden > 0 && isHeldByBalance(world, found, purchase, rows)
   switch (found.refundStatus) {
     case 'refunded':
@@ -54,7 +55,7 @@ export function disproof(
     case 'completed':
       return purchase.job.results.length === 0 ? 'nothing was delivered' : null
     case 'partially_refunded':
-      return purchase.given.some(({ wire }) => standing.has(wire.id)) ? null : 'nothing came back'
+      return purchase.given.some(({ wire }) => standing.has(wire.id)) || isWithdrawn ? null : 'nothing came back'
     case 'refund_missing':
       return unprovenRefund(world, purchase, standing) ?? refundOf(world, found, purchase, rows, open, isHeld)
     case 'result_missing':

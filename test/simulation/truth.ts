@@ -82,7 +82,20 @@ interface Money {
   tries: number
 }
 
-function moneyOf(world: World, stored: Stored, found: StoredCase): Money {
+/** The results that were asked for, and those that came. */
+interface Results {
+  asked: number
+  came: number
+}
+
+/** Whether exactly the share of the missing results came back, earlier tries aside. */
+function isShareBack({ charged, refunded, tries }: Omit<Money, 'charges'>, { asked, came }: Results): boolean {
+  const exact = ((charged - tries) * (asked - came)) / asked
+  const back = refunded - tries
+  return came < asked && back > 0 && [Math.floor(exact), Math.ceil(exact)].includes(back)
+}
+
+function moneyOf(world: World, stored: Stored, found: StoredCase, results: Results): Money {
   const rows = [...world.model.rows.values()].filter(
     (row) => stored.rows.has(row.wire.id) && !isUnnamed(row.wire) && caseNameOf(world, stored, row) === found.name,
   )
@@ -98,15 +111,11 @@ function moneyOf(world: World, stored: Stored, found: StoredCase): Money {
     if (at < 0) isWhole = false
     else prices.splice(at, 1)
   }
-  return {
-    charges,
-    charged: -total(charges) + Math.max(0, -back),
-    refunded: withdrawn + Math.max(0, back),
-    tries: Math.max(
-      isWhole && prices.length > 0 ? back + withdrawn : 0,
-      settledBefore(charges.filter(stands), others, withdrawn),
-    ),
-  }
+  const sums = { charged: -total(charges) + Math.max(0, -back), refunded: withdrawn + Math.max(0, back) }
+  const before = settledBefore(charges.filter(stands), others, withdrawn)
+  const tries = Math.max(isWhole && prices.length > 0 ? back + withdrawn : 0, before)
+  // Each charge may have paid for one result: then those that came back later are no tries.
+  return { charges, ...sums, tries: isShareBack({ ...sums, tries: before }, results) ? before : tries }
 }
 
 /** The credits that had all come back before the last charge, withdrawn charges included; 0 if some had not. */
@@ -186,14 +195,15 @@ export interface Expected {
 /** The verdicts that a case may end with. */
 export function expectedVerdicts(world: World, stored: Stored, found: StoredCase): Expected[] {
   const charge = found.chargeId === null ? undefined : world.model.rows.get(found.chargeId)
-  const money = moneyOf(world, stored, found)
   const jobs = charge ? jobsOfCharge(world, stored, charge) : []
   const delivered = jobs.filter(({ status, resultCount }) => status === 'succeeded' && resultCount > 0)
   const results = charge
     ? { asked: jobs.length, came: delivered.length }
     : { asked: world.model.purchaseOf(found.name)?.job.requestedResults ?? 0, came: found.resultCount ?? 0 }
   const isDeleted = charge !== undefined && namesDeleted(stored, charge)
-  const base = verdictOf(found, money, isDeleted ? { asked: 0, came: 0 } : results, isDeleted)
+  const known = isDeleted ? { asked: 0, came: 0 } : results
+  const money = moneyOf(world, stored, found, known)
+  const base = verdictOf(found, money, known, isDeleted)
   const verdicts = [base]
   const open = money.charged - money.refunded
   const isOpen = open > 0 && base.status !== 'completed' && base.status !== 'partially_refunded'
@@ -225,30 +235,23 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   return verdicts
 }
 
-function verdictOf(
-  found: StoredCase,
-  money: Money,
-  { asked, came }: { asked: number; came: number },
-  isDeleted: boolean,
-): Expected {
+function verdictOf(found: StoredCase, money: Money, results: Results, isDeleted: boolean): Expected {
   const { charged, refunded, tries } = money
   const back = refunded - tries
   const isUnfinished = found.jobStatus === 'queued' || found.jobStatus === 'running'
-  const isShort = came < asked
+  const { asked, came } = results
   if (refunded > charged) return { status: 'needs_review', reason: 'over_refunded' }
   if (charged > 0 && refunded === charged) return { status: 'refunded' }
   if (charged === 0) return { status: 'not_charged' }
   if (found.jobStatus === 'paused') return { status: 'needs_review', reason: 'unknown_status' }
-  const exact = ((charged - tries) * (asked - came)) / asked
-  const isShare = isShort && back > 0 && [Math.floor(exact), Math.ceil(exact)].includes(back)
-  if (isShare && !isUnfinished) return { status: 'partially_refunded', reason: 'share_refunded' }
+  if (isShareBack(money, results) && !isUnfinished) return { status: 'partially_refunded', reason: 'share_refunded' }
   if (isDeleted) return { status: 'needs_review', reason: 'job_deleted' }
   if (found.chargeId !== null && asked > 0) return { status: 'needs_review', reason: 'possible_job' }
   if (found.chargeId !== null || isUnfinished) return { status: 'result_missing' }
   if (found.jobStatus === 'succeeded') {
     if (came === 0) return { status: 'result_missing' }
     if (back > 0) return { status: 'partially_refunded', reason: 'part_refunded' }
-    return isShort ? { status: 'needs_review', reason: 'partly_delivered' } : { status: 'completed' }
+    return came < asked ? { status: 'needs_review', reason: 'partly_delivered' } : { status: 'completed' }
   }
   const isSystem = found.jobStatus === 'failed' && found.failureOrigin === 'system'
   return isSystem ? { status: 'refund_missing' } : { status: 'needs_review' }
@@ -260,7 +263,7 @@ function mayBeRefunded(
   { rows }: Stored,
   found: StoredCase,
   { charges, charged, refunded, tries }: Money,
-  { asked, came }: { asked: number; came: number },
+  { asked, came }: Results,
 ): boolean {
   const share = came > 0 ? ((charged - tries) * (asked - came)) / asked : 0
   const amounts = [charged - refunded, Math.floor(share), Math.ceil(share), ...charges.map(({ wire }) => -wire.amount)]
