@@ -164,9 +164,11 @@ describe('the time', () => {
     expect(await contentOf('a.jpg', future)).toMatchObject({ madeAt: saved, evidence: 'saved' })
     expect(await contentOf('b.jpg', jpeg({ made: '1970:01:01 00:00:00' }))).toMatchObject({ evidence: 'saved' })
     const source = request('c.png', png())
-    utimesSync(source.path, 1_900_000_000, 1_900_000_000)
-    const outcome = await readFolderFile({ ...source, modifiedAt: 1_900_000_000_000 }, now)
-    expect(outcome).toMatchObject({ content: { madeAt: now, evidence: 'saved' } })
+    for (const seconds of [1_900_000_000, Date.UTC(1980, 0, 1) / 1_000]) {
+      utimesSync(source.path, seconds, seconds)
+      const outcome = await readFolderFile({ ...source, modifiedAt: seconds * 1_000 }, now)
+      expect(outcome).toMatchObject({ content: { madeAt: now, evidence: 'saved' } })
+    }
   })
 })
 

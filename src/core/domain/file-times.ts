@@ -14,13 +14,14 @@ const earliest = Date.UTC(2000, 0, 1)
 /** Best evidence first. */
 const evidenceOrder: readonly MadeEvidence[] = ['embedded', 'embedded_no_zone', 'name']
 
-/** The earliest of the times with the best evidence; `savedAt` if no time is possible. All times are epoch ms. */
+/** The earliest of the times with the best evidence; `savedAt` if no time is possible, or `now` if it is not possible either. All times are epoch ms. */
 export function bestTime(times: readonly (MadeTime | null)[], savedAt: number, now: number): MadeTime {
   const [best] = times
     .filter((time) => time !== null)
     .filter(({ madeAt }) => madeAt >= earliest && madeAt <= now + dayMs)
     .sort((a, b) => evidenceOrder.indexOf(a.evidence) - evidenceOrder.indexOf(b.evidence) || a.madeAt - b.madeAt)
-  return best ?? { madeAt: Math.max(0, Math.min(savedAt, now)), evidence: 'saved' }
+  // Files out of a ZIP are often of 1980: the file was there by now.
+  return best ?? { madeAt: savedAt < earliest ? now : Math.min(savedAt, now), evidence: 'saved' }
 }
 
 const embedded =
