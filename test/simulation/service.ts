@@ -73,7 +73,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   const unreadable = new Map<string, number>()
   /** The times that no listing showed: a list began later than it had been read until before. */
   const gaps: { stream: string; from: number; to: number }[] = []
-  /** The time of the oldest record of a stream that was ever sent. */
+  /** The time of the oldest record of a stream that the product has seen. */
   const sentFrom = new Map<string, number>()
   let statedBalance: { amount: number; at: number } | null = null
   let comparable: { amount: number; at: number } | null = null
@@ -235,6 +235,11 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     handle,
     deliver,
     isSteady,
+    /** The product has lost every other record that was sent. */
+    knowOnly(records: readonly { stream: string; time: number }[]): void {
+      sentFrom.clear()
+      for (const { stream, time } of records) sentFrom.set(stream, Math.min(time, sentFrom.get(stream) ?? time))
+    },
     /** Whether no listing showed this time of a stream. */
     isInGap: (stream: string, time: number): boolean =>
       gaps.some((gap) => gap.stream === stream && time > gap.from && time < gap.to),

@@ -11,6 +11,7 @@ import { faults } from './answers.ts'
 import { createModel, type Model } from './model.ts'
 import { copyFiles, openProduct, type Product, removeFolder } from './product.ts'
 import { type Conditions, createSimulatedService, type SimulatedService } from './service.ts'
+import { storedJobs, storedRows } from './stored.ts'
 
 /** How a charge names its job. */
 export const chargeShapes = ['job and agent', 'job', 'nothing', 'no charge'] as const
@@ -154,6 +155,11 @@ export function createWorld(
       world.checked.clockError = null
       world.product = open()
       world.product.evaluate()
+      // What was sent last may be lost; records that could not be read are left out.
+      const { database } = world.product
+      const sent = storedJobs(database).map(({ agent, createdAt }) => ({ stream: `jobs:${agent}`, time: createdAt }))
+      const rows = storedRows(database).map(({ occurredAt }) => ({ stream: 'credits', time: occurredAt }))
+      world.service.knowOnly([...sent, ...rows])
     },
     async close() {
       await world.product.close()
