@@ -36,6 +36,11 @@ const patterns: [RegExp, HeadingHint][] = [
   [/내용|적요|설명|메모|비고|상세|항목|제목|사유|description|memo|notes?$|details?|reason|item|name|title/, 'text'],
 ]
 
+const idHints = ['transaction_id', 'job_id', 'agent', 'model'] as const
+/** Whether a heading names an id, an agent or a model: its numbers are no credits. */
+export const isIdHint = (hint: HeadingHint | null): hint is (typeof idHints)[number] =>
+  idHints.some((id) => id === hint)
+
 export const compact = (heading: string): string => normal(heading).replace(/[\s_\-()[\]]/g, '')
 
 /** The role that a heading suggests; null if it suggests none. */
