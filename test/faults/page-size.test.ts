@@ -28,6 +28,7 @@ test.each([
   ['503', failure(503, 'unavailable')],
   ['504 of a gateway', { ...html, status: 504 }],
   ['page that ends early', { body: '{"items":[{"id":' }],
+  ['connection that breaks within the page', { cutAfter: 40 }],
 ])('asks for half as much after a %s, and for more again later', async (_, tooMuch) => {
   addJobs(2_500)
   const isTooMuch = (request: LoggedRequest) => jobsOfAgent1(request) && Number(request.query.limit) > 300

@@ -164,7 +164,8 @@ type PageEnvelope = z.ZodType<{ items: unknown[] } | null>
 
 /** Failures that a smaller page may avoid: also a gateway's answer that the service took too long, and an answer that ends early. */
 const mayFitSmaller = (error: unknown): error is ServiceError =>
-  error instanceof ServiceError && ((error.retryable && codesOfLongPages.has(error.code)) || isTooLarge(error))
+  error instanceof ServiceError &&
+  ((error.retryable && (codesOfLongPages.has(error.code) || error.begun)) || isTooLarge(error))
 
 const codesOfLongPages: ReadonlySet<ErrorCode> = new Set(['timed_out', 'service_failed', 'invalid_answer'])
 

@@ -1,18 +1,26 @@
 import { AppError, type ErrorCode, type ErrorParams } from '../../shared/errors.ts'
 
+interface ServiceErrorOptions {
+  params?: ErrorParams
+  retryable?: boolean
+  retryAfterMs?: number | null
+  begun?: boolean
+  cause?: unknown
+}
+
 /** A failed call to the service. `retryAfterMs` is the wait that the service asked for; null if it asked for none. */
 export class ServiceError extends AppError {
   readonly retryable: boolean
   readonly retryAfterMs: number | null
+  /** Whether the answer had begun when the connection broke. */
+  readonly begun: boolean
 
-  constructor(
-    code: ErrorCode,
-    options: { params?: ErrorParams; retryable?: boolean; retryAfterMs?: number | null; cause?: unknown } = {},
-  ) {
+  constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
     super(code, options.params, { cause: options.cause })
     this.name = 'ServiceError'
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs ?? null
+    this.begun = options.begun ?? false
   }
 }
 

@@ -57,10 +57,11 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
   const failed = (code: ErrorCode, options: ConstructorParameters<typeof ServiceError>[1] = {}) =>
     new ServiceError(code, { ...options, params: { host, ...options.params } })
 
-  function failure(error: unknown, signal: AbortSignal, expired = false): unknown {
+  function failure(error: unknown, signal: AbortSignal, expired = false, begun = false): unknown {
     if (signal.aborted) return signal.reason
     if (error instanceof ServiceError || error instanceof CursorExpired) return error
-    return failed(failureCode(error, expired), { params: failureParams(host, error), retryable: true, cause: error })
+    const params = failureParams(host, error)
+    return failed(failureCode(error, expired), { params, retryable: true, begun, cause: error })
   }
 
   async function attempt(url: URL, accept: string, bearer: string | null, signal: AbortSignal): Promise<Sent> {
@@ -160,7 +161,7 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
       if (!isJson(response.headers)) throw failed('not_the_service')
       return { content: await read(sent), requestedAt: sent.requestedAt }
     } catch (error) {
-      throw failure(error, signal, deadline.expired())
+      throw failure(error, signal, deadline.expired(), true)
     } finally {
       await discard(sent)
     }

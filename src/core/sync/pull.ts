@@ -141,7 +141,7 @@ export async function withRetries<T>(
     } catch (error) {
       signal.throwIfAborted()
       const delay = retryDelay(error, attempt, context.random())
-      const unreachable = error instanceof ServiceError && connectionErrors.has(error.code)
+      const unreachable = error instanceof ServiceError && connectionErrors.has(error.code) && !error.begun
       const tries = unreachable ? patience.triesUnreachable : patience.tries
       if (delay === null || delay > patience.maxWaitMs || attempt + 1 >= tries) throw error
       context.onRetry((error as ServiceError).toView(), clock.now() + delay)
