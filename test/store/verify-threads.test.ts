@@ -71,8 +71,8 @@ test.each([
   const found = await check(0)
   expect(sorted(found)).toEqual(sorted(verifyStore(store.reader, fileEnd)))
   expect(found.some(({ broken }) => broken > 0)).toBe(sql !== '')
-  expect(announced.map(([, number]) => number)).toEqual(Array.from({ length: 13 }, (_, index) => index + 1))
-  expect(announced.at(-1)).toEqual(['search_index', 13, 13])
+  expect(announced.map(([, number]) => number)).toEqual(Array.from({ length: 14 }, (_, index) => index + 1))
+  expect(announced.at(-1)).toEqual(['search_index', 14, 14])
 })
 
 test('checks a small file without a thread, in the usual order', async () => {
