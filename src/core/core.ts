@@ -305,6 +305,7 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
     // Only hosts open files of results.
     missingFiles: (jobs) => jobs.map((job) => ({ ...job, state: 'failed' })),
     subtitles: () => null,
+    credentials: () => null,
     keepTile: async () => false,
     renewAddresses: writing.renewAddresses,
   }

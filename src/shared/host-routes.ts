@@ -1,5 +1,6 @@
 /** The routes about the app on this machine: settings, the state of its work, the cache, exported files. */
 import { z } from 'zod'
+import type { CredentialsView } from './credentials.ts'
 import type { ErrorView } from './errors.ts'
 import type * as folders from './folders.ts'
 import { notificationKinds } from './notifications.ts'
@@ -58,6 +59,8 @@ export const hostRoutes = {
   ),
   /** The text of subtitles; null if the file is not available or is of another type. */
   'media.subtitles': route(result, gives<views.SubtitleCue[] | null>()),
+  /** What the content credentials of a file of a folder say; null if the file is not available, or the app reads none from its type. */
+  'media.credentials': route(result, gives<CredentialsView | null>()),
   /** Shows a backup, a file that was written since the start, or the data folder in the file manager. Only Electron. */
   'files.show': route(
     z.union([

@@ -75,6 +75,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'export.cancel': 'none',
   'media.renew': 'none',
   'media.subtitles': 'none',
+  'media.credentials': 'none',
   'media.cancel': 'none',
   'media.keepTile': 'none',
   'files.show': 'none',

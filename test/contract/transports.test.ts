@@ -175,6 +175,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'media.cancel': { agent: 'agent-1', jobId: 'job-1', resultId: 'none', size: 'original' },
   'media.keepTile': { agent: 'agent-1', jobId: 'job-1', resultId: 'none', size: 'tile240', data: btoa('x') },
   'media.subtitles': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
+  'media.credentials': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'files.show': { folder: 'data' },
   'files.save': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'files.drag': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, goTo, withApp } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
+import { credentialsChunk, madeByAi } from '../support/credentials-bytes.ts'
 import { colourPng, textChunk } from '../support/picture-bytes.ts'
 
 const app = withApp('/import')
@@ -83,4 +84,31 @@ test('says what is wrong with a folder, and keeps everything while it is away or
   await expect(row(page)).toContainText('사라진 파일 2개')
   await goTo(page, '/library')
   await expect(tiles(page)).toHaveCount(3)
+})
+
+test('shows the content credentials of a file once the user asks, and says that they are not verified', async ({
+  page,
+}) => {
+  writeFileSync(join(folder, 'carat_20260127_142140.png'), colourPng(200, [credentialsChunk(madeByAi())]))
+  await app.open(page, { path: '/import/folders' })
+  await addFolder(page, folder)
+  await expect(row(page)).toHaveAttribute('data-state', 'complete')
+  await row(page).getByRole('link', { name: '라이브러리에서 보기' }).click()
+  await tiles(page).first().click()
+  const button = page.getByRole('button', { name: '콘텐츠 자격 증명' })
+  const answer = page.getByRole('region', { name: '콘텐츠 자격 증명' })
+  await expect(button).toHaveAttribute('aria-expanded', 'false')
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await expect(answer).toContainText('서명은 확인하지 않았어요')
+  for (const text of ['Bloom Studio 2.1', 'Example Pictures', '벚꽃이 핀 길', '새로 만듦 · AI로 만듦']) {
+    await expect(answer).toContainText(text)
+  }
+  await expectAccessible(page)
+  await page.keyboard.press('Enter')
+  await expect(answer).toHaveCount(0)
+
+  await tiles(page).nth(1).click()
+  await button.click()
+  await expect(page.getByRole('status').getByText('이 파일에는 콘텐츠 자격 증명이 없어요')).toBeVisible()
 })

@@ -1,7 +1,7 @@
 /** Real small files of results, byte by byte: PNG, JPEG, WebP, GIF and MP4 with metadata. */
 import { crc32, deflateSync } from 'node:zlib'
 
-function pngChunk(type: string, data: Buffer): Buffer {
+export function pngChunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)]
   length.writeUInt32BE(data.length)
@@ -123,16 +123,17 @@ export const exif = ({ made, offset, comment }: ExifTexts): Buffer =>
     ...(comment ? [[0x9286, 7, comment] as [number, 7, Buffer]] : []),
   ])
 
-function segment(marker: number, data: Buffer): Buffer {
+export function segment(marker: number, data: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0])
   head.writeUInt16BE(data.length + 2, 2)
   return Buffer.concat([head, data])
 }
 
 /** A JPEG of 3 × 2 pixels as far as its structure goes. */
-export const jpeg = (texts: ExifTexts = {}): Buffer =>
+export const jpeg = (texts: ExifTexts = {}, segments: readonly Buffer[] = []): Buffer =>
   Buffer.concat([
     Buffer.from([0xff, 0xd8]),
+    ...segments,
     segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif(texts)])),
     segment(0xc0, Buffer.from([8, 0, 2, 0, 3, 1, 1, 0x11, 0])),
     segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0])),

@@ -170,6 +170,11 @@ describe('media', () => {
     expect(await media.subtitles({ ...ref, resultId: 'none' })).toBeNull()
   })
 
+  it('have no content credentials if they are missing or no files of a folder', async () => {
+    expect(await media.credentials(ref)).toBeNull()
+    expect(await media.credentials({ ...ref, resultId: 'none' })).toBeNull()
+  })
+
   it('share one fetch between requests at the same time', async () => {
     const answers = await Promise.all([open(), open(), open()])
     expect(new Set(answers).size).toBe(1)

@@ -2,6 +2,7 @@ import { readFile, realpath, rm } from 'node:fs/promises'
 import { sep } from 'node:path'
 import { TextDecoder as ExactDecoder } from '@exodus/bytes/encoding.js'
 import type { MediaRef, SourceRef } from '../../shared/bridge.ts'
+import type { CredentialsView } from '../../shared/credentials.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isPlayable } from '../../shared/media-types.ts'
 import type { JobName, RenewalView, SubtitleCue } from '../../shared/views.ts'
@@ -10,6 +11,7 @@ import type { Clock, Log } from '../ports.ts'
 import { systemFetch } from '../service/network.ts'
 import { type AddressedResult, isAddressed, type ResultRef, type StoredResult } from '../store/jobs/results.ts'
 import type { MediaCache } from './cache.ts'
+import { readCredentials } from './credentials/credentials.ts'
 import { downloadBytes, downloadFile, isLapsed, isMediaAddress, type Source } from './download.ts'
 import { keptContent, keptFile, mediaFolder, mediaName } from './folders.ts'
 import { createLoader } from './loader.ts'
@@ -44,6 +46,8 @@ export interface Media {
   missingFiles(jobs: readonly JobName[]): RenewalView[]
   /** The text of subtitles; null if the file is not available or is of another type. */
   subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>
+  /** What the content credentials of a file of a folder say; null for other results, and as `readCredentials`. */
+  credentials(ref: ResultRef): Promise<CredentialsView | null>
 }
 
 export interface MediaOptions {
@@ -93,6 +97,9 @@ export function createMedia(options: MediaOptions): Media {
   const copied = async ({ sha256, locations }: StoredResult) =>
     sha256 !== null && locations.some((location) => location.copied === 1) ? stored(keptContent(dataDir, sha256)) : null
 
+  /** A file of a folder: its copy, or the file itself if it has not changed. */
+  const fileOf = async (result: StoredResult) => (await copied(result)) ?? referencedFile(result.locations)
+
   async function cached(name: string, { length }: Source): Promise<MediaFile | null> {
     const path = cache?.find(name)
     if (!path) return null
@@ -123,7 +130,7 @@ export function createMedia(options: MediaOptions): Media {
 
   /** A file of a folder, or a kept, cached or fetched file, of any type; null if it is not available. */
   async function obtain(result: StoredResult, ref: SourceRef, signal: AbortSignal): Promise<MediaFile | null> {
-    if (!isAddressed(result)) return (await copied(result)) ?? referencedFile(result.locations)
+    if (!isAddressed(result)) return fileOf(result)
     const name = mediaName(result, ref)
     const source = sourceOf(ref.size, result)
     const found = (await kept(result, ref)) ?? (await cached(name, source))
@@ -172,6 +179,11 @@ export function createMedia(options: MediaOptions): Media {
       const result = lookup(original)
       const file = result && (await obtain(result, original, new AbortController().signal))
       return file && subtitleTypes.has(file.mimeType) ? subtitleCues(await readText(file)) : null
+    },
+    async credentials(ref) {
+      const result = lookup({ ...ref, size: 'original' })
+      const file = result && !isAddressed(result) ? await fileOf(result) : null
+      return file && readCredentials(file.path, file.mimeType)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { CredentialsView } from '../../shared/credentials.ts'
 import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
@@ -89,6 +90,7 @@ export interface HostContext {
   clearCache(): Promise<void>
   missingFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
   subtitles(ref: ResultRef): Awaitable<SubtitleCue[] | null>
+  credentials(ref: ResultRef): Awaitable<CredentialsView | null>
   keepTile(ref: TileRef, bytes: Uint8Array): Promise<boolean>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   exporter: Exporter

@@ -75,6 +75,7 @@ export const hostHandlers: Handlers<'host'> = {
     kept: await keepTile(ref, Buffer.from(data, 'base64')),
   }),
   'media.subtitles': ({ subtitles }, ref) => subtitles(ref),
+  'media.credentials': ({ credentials }, ref) => credentials(ref),
 
   'app.retryFolder': async ({ retryFolder }) => {
     await retryFolder()

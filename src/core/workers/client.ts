@@ -183,6 +183,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     clearCache: async () => (await reader.current()).clearCache(),
     missingFiles: async (jobs) => (await reader.current()).missingFiles(jobs),
     subtitles: async (ref) => (await reader.current()).subtitles(ref),
+    credentials: async (ref) => (await reader.current()).credentials(ref),
     keepTile: async (ref, bytes) => (await reader.current()).keepTile(ref, bytes),
     renewAddresses: async (jobs) => (await writer.current()).renewAddresses(jobs),
   }

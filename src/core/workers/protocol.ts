@@ -1,4 +1,5 @@
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
+import type { CredentialsView } from '../../shared/credentials.ts'
 import type { ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
@@ -94,6 +95,7 @@ export interface ReaderWorker extends CoreWorker {
   /** Why files of some jobs cannot be shown. */
   missingFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
   subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>
+  credentials(ref: ResultRef): Promise<CredentialsView | null>
   keepTile(ref: TileRef, bytes: Uint8Array): Promise<boolean>
   /** Call after the cache limit changed. */
   trimCache(): Promise<void>

@@ -82,6 +82,7 @@ const worker: ReaderWorker = {
   original: (ref, signal) => media.original(ref, signal),
   missingFiles: async (jobs) => media.missingFiles(jobs),
   subtitles: (ref) => media.subtitles(ref),
+  credentials: (ref) => media.credentials(ref),
   keepTile: (ref, bytes) => media.keepTile(ref, bytes),
   trimCache: async () => cache?.trim(),
   async close() {

@@ -1,7 +1,7 @@
 /** Reads the boxes of an ISO base media file (MP4, MOV, M4A, HEIC, AVIF): whether it is whole, and its movie header. */
 import type { FileHandle } from 'node:fs/promises'
 import type { MadeTime } from '../../domain/file-times.ts'
-import { readAt } from './bytes.ts'
+import { readAt } from '../../media/bytes.ts'
 
 /** More boxes than any real file has, at one level. */
 const mostBoxes = 10_000

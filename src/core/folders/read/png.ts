@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
 import { crc32, inflateSync } from 'node:zlib'
-import { readAt } from './bytes.ts'
+import { readAt } from '../../media/bytes.ts'
 
 /** Limits of one text, packed and unpacked, and of all texts of a file, in bytes. */
 const longestText = 1024 * 1024

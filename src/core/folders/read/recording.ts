@@ -1,7 +1,7 @@
 /** Reads the duration, the size of the picture and the tags of sounds and videos. */
 import type { FileHandle } from 'node:fs/promises'
 import { type IAudioMetadata, parseBlob } from 'music-metadata'
-import { readAt } from './bytes.ts'
+import { readAt } from '../../media/bytes.ts'
 import { repairedText } from './text.ts'
 
 export interface RecordingTags {

@@ -1,6 +1,6 @@
 /** Whether pictures of formats without a list of contents are whole. */
 import type { FileHandle } from 'node:fs/promises'
-import { readAt } from './bytes.ts'
+import { readAt } from '../../media/bytes.ts'
 
 const step = 1024 * 1024
 /** The end marker is usually within this many bytes of the end. */

@@ -1,6 +1,7 @@
 import { Archive, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { hasReadableCredentials } from '../../../../shared/credentials.ts'
 import type { Agent } from '../../../../shared/values.ts'
 import type { JobDetail } from '../../../../shared/views.ts'
 import { useCommand, useRoute } from '../../../data/hooks.ts'
@@ -15,6 +16,7 @@ import { ErrorState } from '../../../parts/screen/states.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { Time } from '../../../ui/values.tsx'
+import { ContentCredentials } from './content-credentials.tsx'
 import { FavoriteButton } from './favorite-button.tsx'
 import styles from './job-panel.module.css'
 import { KeepOriginals } from './keep-originals.tsx'
@@ -65,6 +67,8 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
   const { agent, chatUrl, chatTitle } = job
   const chat = chatUrl === null ? null : { chat: jobRef(job), url: chatUrl }
   const chatName = chatTitle ?? t('library.untitledChat')
+  const credited =
+    job.fileName === null ? null : job.allResults.find(({ mimeType }) => hasReadableCredentials(mimeType))
   return (
     <>
       <header className={styles.head}>
@@ -106,6 +110,7 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
             <FileFacts fileName={job.fileName} evidence={job.madeEvidence} />
           )}
         </dl>
+        {credited && <ContentCredentials result={{ ...jobRef(job), resultId: credited.id }} />}
         {job.removedAt !== null && (
           <p className={`lines ${styles.gone}`}>
             <Icon icon={Archive} />
