@@ -30,6 +30,12 @@ export interface CredentialAction {
 /** Where the content of a file comes from. */
 export type CredentialSource = 'ai' | 'partly_ai' | 'captured' | 'edited'
 
-/** Whether the app reads content credentials from files of a type. */
-export const hasReadableCredentials = (mimeType: string): boolean =>
-  mimeType === 'image/png' || mimeType === 'image/jpeg'
+/** The media types from which the app reads content credentials. */
+const credentialTypes = [
+  ...(['image/png', 'image/jpeg', 'image/webp', 'image/avif', 'image/heic', 'image/heif'] as const),
+  ...(['video/mp4', 'video/quicktime', 'audio/mp4', 'audio/wav'] as const),
+] as const
+export type CredentialType = (typeof credentialTypes)[number]
+
+export const hasReadableCredentials = (mimeType: string): mimeType is CredentialType =>
+  credentialTypes.some((type) => type === mimeType)

@@ -1,5 +1,5 @@
 /** Content credentials (C2PA), byte by byte: CBOR, JUMBF boxes and manifest stores. */
-import { pngChunk, segment } from './picture-bytes.ts'
+import { box, pngChunk, riffChunk, segment } from './picture-bytes.ts'
 
 /** The head of a CBOR item. */
 function head(major: number, length: number): Buffer {
@@ -23,18 +23,10 @@ export function cbor(value: unknown): Buffer {
   return Buffer.concat([head(5, entries.length), ...entries.flatMap(([name, inner]) => [key(name), cbor(inner)])])
 }
 
-export function jumbfBox(type: string, ...content: Buffer[]): Buffer {
-  const body = Buffer.concat(content)
-  const start = Buffer.alloc(8)
-  start.writeUInt32BE(body.length + 8)
-  start.write(type, 4, 'latin1')
-  return Buffer.concat([start, body])
-}
-
 /** A superbox; `type` has the four characters with which its UUID begins. */
 export function superbox(type: string, label: string, ...content: Buffer[]): Buffer {
   const uuid = Buffer.concat([Buffer.from(type, 'latin1'), Buffer.from('00110010800000aa00389b71', 'hex')])
-  return jumbfBox('jumb', jumbfBox('jumd', uuid, Buffer.from([3]), Buffer.from(`${label}\0`)), ...content)
+  return box('jumb', box('jumd', uuid, Buffer.from([3]), Buffer.from(`${label}\0`)), ...content)
 }
 
 /** A certificate that signs itself, of the organisation "Example Pictures". */
@@ -53,22 +45,35 @@ interface ManifestParts {
 export function manifest({ claim = {}, assertions = {}, type = 'c2ma' }: ManifestParts = {}): Buffer {
   const boxes = Object.entries(assertions).map(([label, data]) =>
     typeof data === 'string'
-      ? superbox('json', label, jumbfBox('json', Buffer.from(data)))
-      : superbox('cbor', label, jumbfBox('cbor', cbor(data))),
+      ? superbox('json', label, box('json', Buffer.from(data)))
+      : superbox('cbor', label, box('cbor', cbor(data))),
   )
   const signature = Buffer.concat([head(6, 18), cbor([cbor({ 1: -7, 33: [certificate] }), {}, null, Buffer.alloc(64)])])
   return superbox(
     type,
     'urn:uuid:1',
     superbox('c2as', 'c2pa.assertions', ...boxes),
-    superbox('c2cl', 'c2pa.claim.v2', jumbfBox('cbor', cbor(claim))),
-    superbox('c2cs', 'c2pa.signature', jumbfBox('cbor', signature)),
+    superbox('c2cl', 'c2pa.claim.v2', box('cbor', cbor(claim))),
+    superbox('c2cs', 'c2pa.signature', box('cbor', signature)),
   )
 }
 
 export const manifestStore = (...manifests: Buffer[]): Buffer => superbox('c2pa', 'c2pa', ...manifests)
 
 export const credentialsChunk = (store: Buffer): Buffer => pngChunk('caBX', store)
+
+export const credentialsRiffChunk = (store: Buffer): Buffer => riffChunk('C2PA', store)
+
+/** The `uuid` box of an ISO base media file that holds a store, or something else with another purpose. */
+export const credentialsBox = (store: Buffer, purpose = 'manifest'): Buffer =>
+  box(
+    'uuid',
+    Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex'),
+    Buffer.alloc(4),
+    Buffer.from(`${purpose}\0`),
+    Buffer.alloc(8),
+    store,
+  )
 
 /** The APP11 segments of a JPEG that hold a store, with at most `longest` bytes of it each. */
 export function credentialsSegments(store: Buffer, longest = 60_000, instance = 1): Buffer[] {

@@ -142,26 +142,28 @@ export const jpeg = (texts: ExifTexts = {}, segments: readonly Buffer[] = []): B
 
 export const gif = (): Buffer => Buffer.from('GIF89a\x03\0\x02\0\0\0\0;', 'latin1')
 
-/** A WebP with its EXIF block at the end. */
-export function webp(texts: ExifTexts): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const head = Buffer.alloc(8)
-    head.write(type, 'latin1')
-    head.writeUInt32LE(data.length, 4)
-    return Buffer.concat([head, data, Buffer.alloc(data.length % 2)])
-  }
+export function riffChunk(type: string, data: Buffer): Buffer {
+  const head = Buffer.alloc(8)
+  head.write(type, 'latin1')
+  head.writeUInt32LE(data.length, 4)
+  return Buffer.concat([head, data, Buffer.alloc(data.length % 2)])
+}
+
+/** A WebP with its EXIF block, and then other chunks, at the end. */
+export function webp(texts: ExifTexts, chunks: readonly Buffer[] = []): Buffer {
   const body = Buffer.concat([
     Buffer.from('WEBP', 'latin1'),
-    chunk('VP8X', Buffer.from([8, 0, 0, 0, 2, 0, 0, 1, 0, 0])),
-    chunk('VP8 ', Buffer.alloc(10)),
-    chunk('EXIF', exif(texts)),
+    riffChunk('VP8X', Buffer.from([8, 0, 0, 0, 2, 0, 0, 1, 0, 0])),
+    riffChunk('VP8 ', Buffer.alloc(10)),
+    riffChunk('EXIF', exif(texts)),
+    ...chunks,
   ])
   const head = Buffer.from('RIFF\0\0\0\0', 'latin1')
   head.writeUInt32LE(body.length, 4)
   return Buffer.concat([head, body])
 }
 
-function box(type: string, ...content: Buffer[]): Buffer {
+export function box(type: string, ...content: Buffer[]): Buffer {
   const head = Buffer.alloc(8)
   const body = Buffer.concat(content)
   head.writeUInt32BE(body.length + 8)

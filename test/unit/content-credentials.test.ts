@@ -10,16 +10,17 @@ import { temporaryFolder } from '../support/core.ts'
 import {
   cbor,
   certificate,
+  credentialsBox,
   credentialsChunk,
+  credentialsRiffChunk,
   credentialsSegments,
-  jumbfBox,
   madeByAi,
   manifest,
   manifestStore,
   superbox,
 } from '../support/credentials-bytes.ts'
 import fc from '../support/fast-check.ts'
-import { jpeg, png, pngChunk } from '../support/picture-bytes.ts'
+import { box, jpeg, mp4, png, pngChunk, webp } from '../support/picture-bytes.ts'
 
 let root: ReturnType<typeof temporaryFolder>
 beforeEach(() => {
@@ -63,9 +64,33 @@ describe('the content credentials of a file', () => {
       'image/jpeg',
       (store) =>
         jpegWith([
-          ...credentialsSegments(superbox('c2xx', 'other', jumbfBox('json', Buffer.from('{}'))), 60_000, 2),
+          ...credentialsSegments(superbox('c2xx', 'other', box('json', Buffer.from('{}'))), 60_000, 2),
           ...credentialsSegments(store, 100).toReversed(),
         ]),
+    ],
+    ['a WebP', 'image/webp', (store) => webp({}, [credentialsRiffChunk(store)])],
+    ['an MP4', 'video/mp4', (store) => Buffer.concat([mp4(), credentialsBox(store)])],
+    [
+      'an MP4 beside other boxes of its kind, one of them without an end',
+      'video/mp4',
+      (store) =>
+        Buffer.concat([
+          credentialsBox(Buffer.from('hashes'), 'merkle'),
+          box('uuid', Buffer.alloc(40)),
+          credentialsBox(store),
+          Buffer.from('00000000', 'hex'),
+          Buffer.from('mdat'),
+        ]),
+    ],
+    [
+      'an AVIF with a length of eight bytes',
+      'image/avif',
+      (store) => {
+        const [head, length] = [Buffer.from('00000001', 'hex'), Buffer.alloc(8)]
+        const body = credentialsBox(store).subarray(8)
+        length.writeBigUInt64BE(BigInt(body.length + 16))
+        return Buffer.concat([mp4(), head, Buffer.from('uuid'), length, body])
+      },
     ],
   ]
 
@@ -83,6 +108,9 @@ describe('the content credentials of a file', () => {
   test.each([
     ['image/png', png()],
     ['image/jpeg', jpeg()],
+    ['image/webp', webp({})],
+    ['video/mp4', mp4()],
+    ['image/heic', box('uuid')],
   ])('are said to be missing in a file without any: %s', async (type, bytes) => {
     expect(await credentialsOf(bytes, type)).toEqual({ state: 'none' })
   })
@@ -97,6 +125,22 @@ describe('the content credentials of a file', () => {
     const store = Buffer.alloc(4 * 1024 * 1024 + 1)
     expect(await credentialsOf(png(1, [pngChunk('caBX', store)]), 'image/png')).toEqual({ state: 'too_large' })
     expect(await credentialsOf(jpegWith(credentialsSegments(store)), 'image/jpeg')).toEqual({ state: 'too_large' })
+  })
+
+  test.each([
+    ['image/png', pngWith(madeByAi()).subarray(0, 200)],
+    ['image/webp', webp({}, [credentialsRiffChunk(madeByAi())]).subarray(0, -100)],
+    ['video/mp4', credentialsBox(madeByAi()).subarray(0, -1)],
+    ['video/mp4', credentialsBox(madeByAi()).subarray(0, 26)],
+    ['video/mp4', Buffer.from('0000000175756964', 'hex')],
+  ])('are damaged if the file ends before they do: %s', async (type, bytes) => {
+    expect(await credentialsOf(bytes, type)).toEqual({ state: 'damaged' })
+  })
+
+  test('do not end the reading in a circle if a box has no length', async () => {
+    const bytes = Buffer.concat([mp4(), Buffer.from([0, 0, 0, 1]), Buffer.from('free'), Buffer.alloc(8)])
+    expect(await credentialsOf(bytes, 'video/mp4')).toEqual({ state: 'none' })
+    expect(await credentialsOf(Buffer.from('0000000466726565', 'hex'), 'video/mp4')).toEqual({ state: 'none' })
   })
 
   test.each([
@@ -179,7 +223,7 @@ describe('a manifest store', () => {
     ['of another kind', superbox('c2xx', 'c2pa', manifest())],
     ['that is empty', Buffer.alloc(0)],
     ['whose boxes have no bytes', Buffer.from([0, 0, 0, 4, 0x6a, 0x75, 0x6d, 0x62])],
-    ['with a label that does not end', jumbfBox('jumb', jumbfBox('jumd', Buffer.alloc(30, 3)))],
+    ['with a label that does not end', box('jumb', box('jumd', Buffer.alloc(30, 3)))],
     ['with JSON that is none', manifestStore(manifest({ assertions: { 'com.example': '{' } }))],
   ])('is refused %s', (_, store) => {
     expect(() => readManifestStore(store)).toThrow()

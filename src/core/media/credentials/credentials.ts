@@ -1,18 +1,26 @@
 /** Reads the content credentials (C2PA) of one file, when the user asks for them. */
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import type { CredentialsView } from '../../../shared/credentials.ts'
+import { open } from 'node:fs/promises'
+import { type CredentialsView, type CredentialType, hasReadableCredentials } from '../../../shared/credentials.ts'
 import { readManifestStore } from './manifest.ts'
-import { StoreError, storeOfJpeg, storeOfPng } from './store-bytes.ts'
+import { type OpenFile, StoreError, storeOfBoxes, storeOfJpeg, storeOfPng, storeOfRiff } from './store-bytes.ts'
 
 /** For a file on a slow drive, in milliseconds. */
 const timeLimitMs = 10_000
 
-type StoreReader = (file: FileHandle, size: number, signal: AbortSignal) => Promise<Buffer | null>
+type StoreReader = (open: OpenFile) => Promise<Buffer | null>
 
-const readers: Readonly<Record<string, StoreReader>> = {
-  'image/jpeg': storeOfJpeg,
+const readers: Readonly<Record<CredentialType, StoreReader>> = {
   'image/png': storeOfPng,
+  'image/jpeg': storeOfJpeg,
+  'image/webp': storeOfRiff,
+  'audio/wav': storeOfRiff,
+  'image/avif': storeOfBoxes,
+  'image/heic': storeOfBoxes,
+  'image/heif': storeOfBoxes,
+  'video/mp4': storeOfBoxes,
+  'video/quicktime': storeOfBoxes,
+  'audio/mp4': storeOfBoxes,
 }
 
 /**
@@ -20,9 +28,8 @@ const readers: Readonly<Record<string, StoreReader>> = {
  * from its type. Never throws.
  */
 export async function readCredentials(path: string, mimeType: string): Promise<CredentialsView | null> {
-  const reader = Object.hasOwn(readers, mimeType) ? readers[mimeType] : undefined
-  const bytes = reader && (await storeBytes(path, reader))
-  if (bytes === null || bytes === undefined) return null
+  const bytes = hasReadableCredentials(mimeType) ? await storeBytes(path, readers[mimeType]) : null
+  if (bytes === null) return null
   if (typeof bytes === 'string') return { state: bytes }
   try {
     return { state: 'stated', ...readManifestStore(bytes) }
@@ -37,9 +44,11 @@ async function storeBytes(path: string, reader: StoreReader): Promise<Buffer | '
   if (!file) return null
   try {
     const { size } = await file.stat()
-    return (await reader(file, size, AbortSignal.timeout(timeLimitMs))) ?? 'none'
+    return (await reader({ file, size, signal: AbortSignal.timeout(timeLimitMs) })) ?? 'none'
   } catch (error) {
-    return error instanceof StoreError ? error.reason : null
+    if (error instanceof StoreError) return error.reason
+    // A length or number beyond the bytes that are there.
+    return error instanceof RangeError ? 'damaged' : null
   } finally {
     await file.close()
   }
