@@ -101,7 +101,13 @@ test('shows the content credentials of a file once the user asks, and says that 
   await button.focus()
   await page.keyboard.press('Enter')
   await expect(answer).toContainText('서명은 확인하지 않았어요')
-  for (const text of ['Bloom Studio 2.1', 'Example Pictures', '벚꽃이 핀 길', '새로 만듦 · AI로 만듦']) {
+  for (const text of [
+    'Bloom Studio 2.1',
+    'Example Pictures',
+    '벚꽃이 핀 길',
+    '새로 만듦 · AI로 만듦',
+    '크기 조정 · drawing',
+  ]) {
     await expect(answer).toContainText(text)
   }
   await expectAccessible(page)

@@ -101,7 +101,7 @@ export const madeByAi = (): Buffer =>
               digitalSourceType: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
               softwareAgent: { name: 'bloom', version: '3' },
             },
-            { action: 'c2pa.edited' },
+            { action: 'c2pa.resized', digitalSourceType: 'http://example.com/types/drawing' },
           ],
         },
         'com.example.generation': JSON.stringify({ settings: { prompt: '벚꽃이 핀 길', negative_prompt: '사람' } }),

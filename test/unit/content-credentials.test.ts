@@ -50,7 +50,13 @@ const stated = {
       program: 'bloom 3',
       at: Date.UTC(2026, 0, 28, 5, 21, 33),
     },
-    { action: 'c2pa.edited', source: null, statedSource: null, program: null, at: null },
+    {
+      action: 'c2pa.resized',
+      source: null,
+      statedSource: 'http://example.com/types/drawing',
+      program: null,
+      at: null,
+    },
   ],
 }
 

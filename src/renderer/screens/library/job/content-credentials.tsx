@@ -78,13 +78,17 @@ function Stated({ credentials: { actions, program, prompt, signer, title } }: { 
   )
 }
 
-const knownActions = ['created', 'opened', 'edited', 'converted', 'placed', 'published'] as const
+const knownActions = [
+  ...(['created', 'opened', 'edited', 'converted', 'placed', 'published'] as const),
+  ...(['color_adjustments', 'cropped', 'filtered', 'resized'] as const),
+] as const
 
 function Action({ action: { action, at, program, source, statedSource } }: { action: CredentialAction }) {
   const { t } = useTranslation()
   const known = knownActions.find((name) => action === `c2pa.${name}`)
   const name = known ? t(`library.credentials.action.${known}`) : action
-  const origin = source === null ? statedSource : t(`library.credentials.source.${source}`)
+  // Of an address that the app has no word for, its last part.
+  const origin = source === null ? statedSource?.split('/').at(-1) : t(`library.credentials.source.${source}`)
   return (
     <>
       {[name, origin].filter(Boolean).join(middleDot)}
