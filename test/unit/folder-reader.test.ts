@@ -46,7 +46,8 @@ test.each([
     'const kept = []; for (;;) kept.push(new Array(100_000).fill(kept.length))',
     { heapLimitMb: 16 },
   ],
-  ['takes too long', 'for (;;) {}', { timeLimitMs: 200 }],
+  // A new thread starts within this time, also on a busy machine.
+  ['takes too long', 'for (;;) {}', { timeLimitMs: 2_000 }],
 ])('leaves out a file that %s, and reads the others', async (_, script, options) => {
   expect(await outcomes(files, script, options)).toEqual(onlyOneFails)
 })
