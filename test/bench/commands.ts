@@ -9,8 +9,11 @@ import { median } from './statistics.ts'
 const rounds = 3
 const script = join(import.meta.dirname, '../../scripts/carat.mjs')
 
-/** Loaded by the command and by the script that starts it: each prints the highest memory of its process, in kB. */
-const printMemory = `import{writeSync}from'node:fs';process.on('exit',()=>writeSync(2,'maxRSS='+process.resourceUsage().maxRSS+';'))`
+/**
+ * Loaded by the command and by the script that starts it: each prints the highest memory of its process. The system's own figure,
+ * `maxRSS`, begins with that of the process which started it.
+ */
+const printMemory = `import{readFileSync,writeSync}from'node:fs';process.on('exit',()=>writeSync(2,/VmHWM:.*kB/.exec(readFileSync('/proc/self/status','utf8'))[0]+'\\n'))`
 const preload = `--import=data:text/javascript,${encodeURIComponent(printMemory)}`
 
 interface Run {
@@ -33,7 +36,7 @@ function runCommand(dataDir: string, args: string[]): Run {
     )
     const seconds = (performance.now() - begin) / 1_000
     if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
-    const memory = [...stderr.matchAll(/maxRSS=(\d+);/g)].map(([, kilobytes]) => Number(kilobytes))
+    const memory = [...stderr.matchAll(/VmHWM:\s*(\d+) kB/g)].map(([, kilobytes]) => Number(kilobytes))
     return { seconds, megabytes: Math.max(...memory) / 1_024, output: stdout }
   }
   run()
