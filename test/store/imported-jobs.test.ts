@@ -162,6 +162,22 @@ test('brings jobs back with their results and their charges, found by their prom
   expect(database.prepare('SELECT url FROM results').pluck().all()).toEqual([null])
 })
 
+test('takes a job of several exports from the one with the highest revision', () => {
+  const account = createImportedAccount(database, now)
+  const importRevision = (revision: number) =>
+    addTable(
+      database,
+      account,
+      makeTable([charge('a')], { jobs: [makeImportedJob({ id: 'a', revision, prompt: `revision ${revision}` })] }),
+      now,
+    ).batchId
+  const newest = importRevision(10)
+  importRevision(9)
+  expect(jobsOf(account)).toMatchObject([{ prompt: 'revision 10' }])
+  undoBatch(database, newest, now)
+  expect(jobsOf(account)).toMatchObject([{ prompt: 'revision 9' }])
+})
+
 test('calls no refund of an imported job missing, and says why', () => {
   const account = createImportedAccount(database, now)
   const failure = { code: 'server_error', origin: 'system', message: null }

@@ -7,6 +7,7 @@ import { jobCaseName, parseCaseName } from '../../domain/ledger.ts'
 import type { Job, JobResult } from '../../service/schemas.ts'
 import { parseStored } from '../file/errors.ts'
 import type { Readable, Writable } from '../handles.ts'
+import { statedColumns } from '../jobs/jobs.ts'
 import { importedEpoch, isFromService } from '../schema/views.ts'
 import { parametersOf, rowInserter, scalar, statement } from '../statement.ts'
 import { importedRowIds, removeJob } from './folder-jobs.ts'
@@ -64,27 +65,6 @@ export function wantedImport(database: Readable, accountId: number, agent: Agent
 const isRecord = (job: Omit<ImportedJob, 'agent' | 'id'>): boolean =>
   Array.isArray(job.results) && Number.isSafeInteger(job.createdAt) && Number.isSafeInteger(job.revision)
 
-/** The columns of `jobs` that an import sets. */
-const jobColumns = [
-  'chat_id',
-  'chat_title',
-  'chat_url',
-  'kind',
-  'model',
-  'prompt',
-  'status',
-  'failure_code',
-  'failure_origin',
-  'failure_message',
-  'requested_results',
-  'result_count',
-  'created_at',
-  'started_at',
-  'finished_at',
-  'revision',
-  'removed_at',
-] as const
-
 const jobValues = ({ failure, results, ...job }: ImportedJob) => ({
   ...job,
   failureCode: failure?.code ?? null,
@@ -116,7 +96,7 @@ export const storedImport = (database: Readable, accountId: number, agent: Agent
 export function isStoredImport(database: Readable, rowId: number, wanted: ImportedJob): boolean {
   const isSame = scalar<[object], number>(
     database,
-    `SELECT EXISTS (SELECT 1 FROM jobs WHERE row_id = @rowId AND (${jobColumns.join(', ')}) IS (${parametersOf(jobColumns)}))`,
+    `SELECT EXISTS (SELECT 1 FROM jobs WHERE row_id = @rowId AND (${statedColumns.join(', ')}) IS (${parametersOf(statedColumns)}))`,
   )
   const results = scalar<[number], string>(
     database,
@@ -137,7 +117,7 @@ export function importedJobWriter(database: Writable, accountId: number, rowIds:
     'agent',
     'id',
     'listing_epoch',
-    ...jobColumns,
+    ...statedColumns,
   ])
   const insertResult = rowInserter(database, 'results', ['job_row_id', 'position', ...resultColumns])
   return (name: string): void => {

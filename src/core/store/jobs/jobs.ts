@@ -124,8 +124,8 @@ function endSeenAt({ status, finishedAt }: Job, known: KnownJob | null, now: num
   return known?.status === status ? (known.endSeenAt ?? now) : now
 }
 
-/** The columns that a new revision replaces. */
-const revisedColumns = [
+/** The columns that state a job, whether a service or an export does. */
+export const statedColumns = [
   'chat_id',
   'chat_title',
   'chat_url',
@@ -141,11 +141,11 @@ const revisedColumns = [
   'created_at',
   'started_at',
   'finished_at',
-  'end_seen_at',
   'revision',
-  'listing_epoch',
   'removed_at',
 ] as const
+/** The columns that a new revision replaces. */
+const revisedColumns = [...statedColumns, 'end_seen_at', 'listing_epoch'] as const
 const jobColumns = ['row_id', 'account_id', 'agent', 'id', ...revisedColumns]
 const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @rowId`
 
