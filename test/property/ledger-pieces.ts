@@ -125,6 +125,12 @@ export const broken: Record<string, (piece: Piece) => void> = {
     piece.charge('again', { ...piece.job('three'), occurredAt: piece.at + 124_000 })
     piece.find('double_charge', piece.amount, 'first', 'again')
   },
+  'a retry after five minutes, with the same request between': (piece) => {
+    piece.charge('first', piece.job('one'))
+    piece.charge('between', { ...piece.job('two'), occurredAt: piece.at + 85_000 })
+    piece.charge('again', { ...piece.job('three'), occurredAt: piece.at + 302_000 })
+    piece.find('double_charge', piece.amount, 'first', 'again')
+  },
   'a retracted charge': (piece) => {
     piece.charge('charge', piece.job())
     piece.retract('charge')

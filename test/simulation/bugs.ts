@@ -244,7 +244,7 @@ const chargeSlips: readonly Bug[] = [
     '...(credits.refundsFrom(caseId) === null ?',
     '...(credits.refundsFrom(caseId) !== 0 ?',
   ]),
-  bug('a retry after a time-out is another request', 'core/domain/findings.ts', [
+  bug('a retry after a time-out is another request', 'core/domain/repeats.ts', [
     'timeOuts.some((timeOut) =>',
     'timeOuts.slice(0, 0).some((timeOut) =>',
   ]),

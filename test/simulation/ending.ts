@@ -92,16 +92,8 @@ function unfoundRepeats({ model, product }: World, { rows, cases }: Stored): str
     const isSeen = model.feeds[`jobs:${agent}`].windowFrom === Number.NEGATIVE_INFINITY
     return rows.get(row.wire.id)?.retractedAt === null && isInJob && isSeen && !(row.purchase as Purchase).isDeleted
   }
-  const repeats = new Set(model.repeats.flat())
-  // A charge is compared with the one before (N2), which may be another one for the same request.
-  const isParted = ([first, again]: [LedgerRow, LedgerRow]) =>
-    model.purchases
-      .filter(({ job }) => job.prompt === jobOf(first).prompt)
-      .flatMap(({ charges }) => charges.filter((row) => !repeats.has(row)))
-      .some(({ wire }) => timeOf(wire) > timeOf(first.wire) && timeOf(wire) < timeOf(again.wire))
   const submitted = model.repeats
     .filter(([first, again]) => jobOf(first).prompt === jobOf(again).prompt && isListed(first) && isListed(again))
-    .filter((pair) => !isParted(pair))
     .filter((pair) => !pair.every(isNamed))
   const charged = model.purchases
     .filter(

@@ -10,6 +10,7 @@ import {
   oddRefunds,
   type RefundFacts,
   retractedCharges,
+  retriedCharges,
 } from '../../src/core/domain/findings.ts'
 import { flowSegmentOf } from '../../src/core/domain/flow.ts'
 import { type DifferenceFacts, differenceCandidates } from '../../src/core/domain/reconcile.ts'
@@ -181,6 +182,7 @@ describe('the findings', () => {
   const request = { ...ofCharge, agent: 'agent-1', model: 'model', prompt: 'prompt' }
   const refund: RefundFacts = { amount: 10, at: 0, reversed: null, case: null }
   const ofCase = { id: 2, charged: 10, refunded: 20, taken: 0, isUnproven: false }
+  const lost = { ...charge, kind: 'image', agent: null, model: null, lost: 10 }
   const repeated = (apart: number) =>
     doubleCharges([charge, { ...charge, rowId: 2, at: apart }], (found) => ({ ...found, ...request }))
   /** The smallest ledger in which each finding holds, and no other. */
@@ -191,6 +193,7 @@ describe('the findings', () => {
     N4: oddRefunds([refund, refund].map((row) => ({ ...row, case: ofCase }))),
     N5: oddRefunds([refund]),
     N6: excessCharges([{ charges: [charge, charge], resultCount: 1, standing: 2 }]),
+    N7: retriedCharges([lost, { ...lost, at: 61_000 }]),
   }
   const kinds = (findings: { kind: string }[]) => findings.map(({ kind }) => kind)
 

@@ -1,8 +1,10 @@
 /**
- * The findings N1 to N6 of docs/refund-rules.md: ledger rows that a person should look at. A row is in at most one finding.
+ * The findings N1 to N7 of docs/refund-rules.md: ledger rows that a person should look at. A row is in at most one finding.
  * Amounts are positive whole credits, times epoch milliseconds; rows come in order of time.
  */
 import type { Finding } from '../../shared/views.ts'
+import { isSameWork, type Work } from './possible-links.ts'
+import { chainsOf, isRepeat, isRetry, repeatedAmounts } from './repeats.ts'
 
 /** The rows of a finding, and the credits in question. */
 export interface Found<Row> {
@@ -30,29 +32,6 @@ export function retractedCharges<Charge extends ChargeFacts & { retractedAt: num
   )
 }
 
-/** In milliseconds. Equal charges at least this far apart are separate requests, unless the later one is a retry. */
-const repeatWindow = 60_000
-/** Usual time-outs of clients in milliseconds. After one of them, a client pauses and sends its request again. */
-const timeOuts = [60_000, 90_000, 100_000, 120_000, 180_000, 300_000, 600_000]
-/** The longest pause before the first retry and before any retry, in milliseconds. */
-const firstBackOff = 15_000
-const longestBackOff = 75_000
-/** A pause is at most this many times the one before: clients double it and add jitter. */
-const backOffGrowth = 2.5
-const maxRetry = Math.max(...timeOuts) + longestBackOff
-
-/**
- * Whether a charge likely repeats an equal one that came `apart` milliseconds earlier. `before` is the time between that
- * charge and the one that it repeats itself; 0 if it repeats none.
- */
-function isRepeat(apart: number, before: number): boolean {
-  if (apart < repeatWindow) return true
-  return timeOuts.some((timeOut) => {
-    const backOff = before > timeOut ? Math.min(backOffGrowth * (before - timeOut), longestBackOff) : 0
-    return apart > timeOut && apart <= timeOut + Math.max(firstBackOff, backOff)
-  })
-}
-
 /** The user's request in the job of a charge, the job's results, and the credits of its case. */
 export interface ChargedRequest {
   caseId: number | null
@@ -65,7 +44,7 @@ export interface ChargedRequest {
 }
 
 /**
- * Charges that repeat the one before. Two deliberate requests look the same, so a person decides.
+ * Charges that repeat an earlier one. Two deliberate requests look the same, so a person decides.
  * `detailOf` looks up the request of a charge; it is called only for charges whose amount repeats.
  */
 export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeFacts & ChargedRequest>(
@@ -75,9 +54,10 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
   const details = repeatedAmounts(charges)
     .sort((a, b) => a.rowId - b.rowId)
     .map(detailOf)
-  // N2: charges of one amount for the same request, each less than a minute or a retry after the one before.
-  return closeClusters(details, requestKey).flatMap((cluster) => {
-    const { rows, left } = notRefunded(cluster)
+  // N2: charges of one amount for the same request, each less than a minute or a retry after another one.
+  const chains = chainsOf(details, requestKey, (link, { at }) => isRepeat(at - link.charge.at, link.before))
+  return chains.flatMap((chain) => {
+    const { rows, left } = notRefunded(chain)
     const last = rows.at(-1)
     if (!last || rows.length < 2) return []
     // A job may pay for each of its results.
@@ -87,11 +67,11 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
   })
 }
 
-/** The charges of a cluster that were not refunded, and their credits. In each case, the first charges count as refunded. */
+/** The charges of a chain that were not refunded, and their credits. In each case, the first charges count as refunded. */
 function notRefunded<Charge extends ChargeFacts & ChargedRequest>(
-  cluster: readonly Charge[],
+  chain: readonly Charge[],
 ): { rows: Charge[]; left: number } {
-  const cases = [...Map.groupBy(cluster, ({ caseId }) => caseId).values()].map((charges) => {
+  const cases = [...Map.groupBy(chain, ({ caseId }) => caseId).values()].map((charges) => {
     const { amount, caseCharged, caseRefunded } = charges[0] as Charge
     const standing = Math.max(0, (caseCharged ?? 0) - (caseRefunded ?? 0))
     const left = Math.min(standing, amount * charges.length)
@@ -99,58 +79,14 @@ function notRefunded<Charge extends ChargeFacts & ChargedRequest>(
   })
   const standing = new Set(cases.flatMap(({ charges }) => charges))
   return {
-    rows: cluster.filter((charge) => standing.has(charge)),
+    rows: chain.filter((charge) => standing.has(charge)),
     left: cases.reduce((sum, { left }) => sum + left, 0),
   }
-}
-
-/** The charges that repeat another one's amount, even if other charges of that amount lie between them. */
-function repeatedAmounts<Charge extends ChargeFacts>(charges: Iterable<Charge>): Charge[] {
-  const recent = new Map<number, Charge[]>()
-  const found = new Set<Charge>()
-  for (const charge of charges) {
-    const before = (recent.get(charge.amount) ?? []).filter(({ at }) => charge.at - at <= maxRetry)
-    for (const other of before) {
-      // Which charge `other` repeats is not known yet, so the longest wait is assumed.
-      if (isRepeat(charge.at - other.at, found.has(other) ? maxRetry : 0)) found.add(other).add(charge)
-    }
-    recent.set(charge.amount, [...before, charge])
-  }
-  return [...found]
 }
 
 /** Jobs without a prompt differ by their case. */
 const requestKey = ({ agent, model, amount, prompt, caseId }: ChargeFacts & ChargedRequest): string =>
   JSON.stringify([agent, model, amount, prompt || caseId])
-
-/** Charges of one key, each a repeat of the one before; keeps only the charges that the next one may repeat. */
-function closeClusters<Charge extends ChargeFacts>(
-  charges: Iterable<Charge>,
-  keyOf: (charge: Charge) => string,
-): Charge[][] {
-  const clusters: Charge[][] = []
-  /** Clusters that the next charge may extend, by key; the cluster with the oldest last charge comes first. */
-  const recent = new Map<string, Charge[]>()
-  for (const charge of charges) {
-    for (const [key, cluster] of recent) {
-      if (charge.at - (cluster.at(-1)?.at ?? 0) <= maxRetry) break
-      recent.delete(key)
-    }
-    const key = keyOf(charge)
-    const known = recent.get(key)
-    const cluster = known && repeatsLast(known, charge) ? known : []
-    cluster.push(charge)
-    if (cluster.length === 2) clusters.push(cluster)
-    recent.delete(key)
-    recent.set(key, cluster)
-  }
-  return clusters
-}
-
-function repeatsLast(cluster: readonly ChargeFacts[], charge: ChargeFacts): boolean {
-  const { at } = cluster.at(-1) as ChargeFacts
-  return isRepeat(charge.at - at, at - (cluster.at(-2)?.at ?? at))
-}
 
 /** A refund that is still listed, the charge that it reverses if we have it, and the case in which it counts. */
 export interface RefundFacts {
@@ -227,4 +163,26 @@ export function excessCharges<Charge extends ChargeFacts>(jobs: readonly JobChar
       ? [{ kind: 'double_charge' as const, rows: [...charges], at: last.at, amount: last.amount * extra }]
       : []
   })
+}
+
+/** A charge with what it says of its work. `lost`: its open credits if it is proven that it has no job (R16), else 0. */
+export interface PossiblyLostCharge extends ChargeFacts, Work {
+  lost: number
+}
+
+/** Charges without a job that were sent again as a client does. The last may have a job: it is the try that came through. */
+export function retriedCharges<Charge extends PossiblyLostCharge>(charges: Iterable<Charge>): Found<Charge>[] {
+  // N7: equal charges for the same work, each a retry of one that has no job.
+  const chains = chainsOf(
+    charges,
+    ({ kind, amount }) => JSON.stringify([kind, amount]),
+    ({ charge: other, chain, before }, charge) =>
+      (chain.at(-1) as Charge).lost > 0 && isSameWork(other, charge) && isRetry(charge.at - other.at, before),
+  )
+  return chains.map((rows) => ({
+    kind: 'double_charge',
+    rows,
+    at: (rows.at(-1) as Charge).at,
+    amount: rows.slice(0, -1).reduce((sum, { lost }) => sum + lost, 0),
+  }))
 }

@@ -275,6 +275,10 @@ export function possibleReturns(database: Readable, accountId: number): Readonly
   return new Set(refunds.map(({ id }) => id))
 }
 
+/** The cases of charges that are proven to have no job. */
+export const lostCharges = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, ['result_missing'], 'no_job')
+
 /** The cases that are not settled. */
 export const openCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, openStatuses)

@@ -1,4 +1,4 @@
-/** Findings in the ledger: applies the rules N1 to N6 of the domain to rows of `v_ledger`. */
+/** Findings in the ledger: applies the rules N1 to N7 of the domain to rows of `v_ledger`. */
 import type { Finding } from '../../../shared/views.ts'
 import { minuteMs } from '../../domain/days.ts'
 import {
@@ -9,13 +9,16 @@ import {
   type Found,
   type JobCharges,
   oddRefunds,
+  type PossiblyLostCharge,
   type RefundFacts,
   retractedCharges,
+  retriedCharges,
 } from '../../domain/findings.ts'
-import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
+import { casesPerRow, firstRowId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
+import { longestRetry } from '../../domain/repeats.ts'
 import type { AccountScope } from '../accounts/account-scope.ts'
 import { caseName } from '../cases/case-queries.ts'
-import { possibleReturns } from '../cases/cases.ts'
+import { lostCharges, possibleReturns } from '../cases/cases.ts'
 import { jobsNear, type LoneCharge, loneCharge } from '../cases/near-jobs.ts'
 import type { Readable } from '../handles.ts'
 import { isCaseOfCharge, isCaseOfJob } from '../schema/views.ts'
@@ -48,16 +51,19 @@ function findingsOf(database: Readable, accountId: number, from: number, account
   const since = firstRowId(from)
   const repeated = doubleCharges(jobChargesSince(database, accountId, since), ({ rowId }) => chargeOf(database, rowId))
   const namedCases = new Set(repeated.flatMap(({ rows }) => rows.map(({ caseId }) => caseId)))
+  const excess = excessCharges([
+    ...equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId)),
+    ...equalChargesOfUnknownJobs(database, accountId, since),
+  ])
+  const named = new Set([...repeated, ...excess].flatMap(({ rows }) => rows.map(({ rowId }) => rowId)))
   const refunds = refundsSince(database, accountId, since)
   // What a case names as its possible refund has a charge.
   const ofCases = refunds.some(({ caseId }) => caseId === null) ? possibleReturns(database, accountId) : null
   const found: Found<LedgerFacts>[] = [
     ...retractedCharges(retractedChargesSince(database, accountId, since)),
     ...repeated,
-    ...excessCharges([
-      ...equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId)),
-      ...equalChargesOfUnknownJobs(database, accountId, since),
-    ]),
+    ...excess,
+    ...retriedCharges(chargesAfterLost(database, accountId, since).filter(({ rowId }) => !named.has(rowId))),
     ...oddRefunds(refunds.filter(({ caseId, id }) => caseId !== null || !ofCases?.has(id))),
   ]
   return found.map((finding) => toFinding(database, finding, account))
@@ -65,12 +71,13 @@ function findingsOf(database: Readable, accountId: number, from: number, account
 
 function toFinding(database: Readable, { rows, ...finding }: Found<LedgerFacts>, account: string | null): Finding {
   const { caseId, prompt } = rows.at(-1) as LedgerFacts
+  const isCommon = rows.every((row) => row.prompt === prompt)
   return {
     ...finding,
     account,
     case: caseId === null ? null : caseName(database, caseId),
     transactionIds: rows.map((row) => row.id),
-    prompt,
+    prompt: isCommon ? prompt : null,
   }
 }
 
@@ -143,6 +150,29 @@ function jobsPaidFor(database: Readable, accountId: number, charges: readonly Ch
   const work = loneCharge(database, first.rowId) as LoneCharge
   const together = charges.filter(({ at }) => at - first.at < minuteMs).length
   return Math.min(together, jobsNear(database, accountId, work).length)
+}
+
+type RetriedCharge = LedgerFacts & PossiblyLostCharge
+
+/** The charges that are proven to have no job, and those of the same amount that may be retries of them, in order of time. */
+function chargesAfterLost(database: Readable, accountId: number, since: number): RetriedCharge[] {
+  const lost = new Set(lostCharges(database, accountId).filter((caseId) => rowIdOfCase(caseId) >= since))
+  const after = statement<[object], RetriedCharge & { caseId: number }>(
+    database,
+    `SELECT t.row_id AS rowId, t.id, -t.amount AS amount, t.occurred_at AS at, t.case_id AS caseId, t.feature AS kind,
+       t.agent, t.model, NULL AS prompt, c.charged - c.refunded AS lost
+     FROM credit_transactions o CROSS JOIN credit_transactions t ON t.row_id >= o.row_id AND t.row_id < @below
+       AND +t.account_id = o.account_id AND t.kind = 'charge' AND t.amount = o.amount AND t.retracted_at IS NULL
+     JOIN refund_cases c ON c.case_id = t.case_id WHERE o.row_id = @rowId`,
+  )
+  const found = new Map<number, RetriedCharge>()
+  for (const rowId of [...lost].map(rowIdOfCase)) {
+    const below = firstRowId(timeOfRowId(rowId) + longestRetry + 1)
+    for (const row of after.all({ rowId, below })) {
+      found.set(row.rowId, { ...row, lost: lost.has(row.caseId) ? row.lost : 0 })
+    }
+  }
+  return [...found.values()].sort((a, b) => a.rowId - b.rowId)
 }
 
 const chargeOf = (database: Readable, rowId: number): ChargeRow =>

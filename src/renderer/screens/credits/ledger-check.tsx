@@ -158,6 +158,7 @@ function Findings({ findings }: { findings: Finding[] }) {
 function FindingRow({ finding }: { finding: Finding }) {
   const { t } = useTranslation()
   const { kind, at, amount, transactionIds, prompt } = finding
+  const text = kind === 'double_charge' && !prompt ? (`${kind}.textWithoutPrompt` as const) : (`${kind}.text` as const)
   return (
     <li className={styles.finding} data-finding={kind}>
       <div>
@@ -167,7 +168,7 @@ function FindingRow({ finding }: { finding: Finding }) {
           {prompt && <span className="clip">{prompt}</span>}
         </p>
         <p className={`lines ${styles.about}`}>
-          {t(`credits.check.finding.${kind}.text`, { count: transactionIds.length, ...lines })}
+          {t(`credits.check.finding.${text}`, { count: transactionIds.length, ...lines })}
         </p>
       </div>
       <Amount value={amount} look="unit" className={styles.amount} />
