@@ -112,6 +112,29 @@ describe('jobs that were listed and dropped while the app was closed', () => {
     })
   })
 
+  test.each([
+    ['cannot_tell', 'if a changed job shows that the list was cut', 2],
+    ['result_missing', 'if a new job is only late', 1],
+  ])('leave a charge %s although the only older job was deleted, %s', async (refundStatus, _, revision) => {
+    jobOn('first', 0)
+    await bench.sync()
+    bench.fake.deleteJob('first')
+    await bench.sync()
+    rowOn('charge-dropped', -33, 20, { jobId: 'dropped' })
+    jobOn('new', 50)
+    goTo(60)
+    bench.fake.trimLog()
+    await bench.restart()
+    // The user may have made nothing else.
+    expect(await syncedCase('charge:charge-dropped')).toMatchObject(missing)
+    jobOn('older', 10, { revision })
+    const found = await syncedCase('charge:charge-dropped')
+    const jobsListedFrom = revision === 1 ? null : Date.parse(at(50 * day))
+    expect(found).toMatchObject({ refundStatus, reason: 'no_job', jobsListedFrom })
+    rowOn('lost-after', -33, 52, { jobId: 'y' })
+    expect(await syncedCase('charge:lost-after')).toMatchObject(missing)
+  })
+
   test('prove what they did not finish only until they were listed last', async () => {
     for (const id of ['stuck', 'running']) jobOn(id, 0, open)
     rowOn('charge-stuck', -33, 0, { jobId: 'stuck' })

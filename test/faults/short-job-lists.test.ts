@@ -51,6 +51,18 @@ test('decides all old charges again with the third, and with an older job', asyn
   expect(await syncedCase('charge:charge-0')).toMatchObject(missing)
 })
 
+test.each([2, 3])('calls none of %i old charges missing once an older job changes', async (count) => {
+  oldCharges(count)
+  expect(await syncedCase('charge:charge-0')).toMatchObject(count < 3 ? missing : unproven)
+  job('oldest', { createdAt: at(-day), finishedAt: at(-day + 1), revision: 2 })
+  const jobsListedFrom = Date.parse(at(10 * day))
+  expect(await syncedCase('charge:charge-0')).toMatchObject({ ...unproven, jobsListedFrom })
+  // A change of a job that was listed shows nothing.
+  job('new', { createdAt: at(10 * day), finishedAt: at(10 * day + 1), revision: 2, prompt: 'other' })
+  row('late', -33, { jobId: 'lost', occurredAt: at(11 * day) })
+  expect(await syncedCase('charge:late')).toMatchObject(missing)
+})
+
 test('keeps what a list had proven before it was shortened', async () => {
   bench.clock.time += 20 * day * 60_000
   job('old', { status: 'running', results: [], finishedAt: null })

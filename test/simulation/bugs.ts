@@ -236,6 +236,10 @@ const chargeSlips: readonly Bug[] = [
     'const gaps = shortenings.filter(',
     'const gaps = shortenings.slice(0, 0).filter(',
   ]),
+  bug('a change of a job that no list showed shows nothing', 'core/store/jobs/jobs.ts', [
+    'removedAt === null && job.revision > 1',
+    'removedAt !== null && job.revision > 1',
+  ]),
   bug('a list that waits for confirmation hides nothing', 'core/sync/pages.ts', [
     'params: { seen, known: position.knownBefore } }\n      noteShortening(',
     'params: { seen, known: position.knownBefore } }\n      if (seen < 0) noteShortening(',
@@ -313,6 +317,7 @@ const episodes: Readonly<Record<string, number>> = {
   'what came and went unread is missing': 650_659_684,
   'a refund that left the history unread is missing': 1_737_936_192,
   'a list that waits for confirmation hides nothing': 745_636_600,
+  'a change of a job that no list showed shows nothing': 1_928_098_585,
   'a loss is explained by grants that were spent': 951_000_482,
   'a refund that only the balance shows is missing': 1_805_341_553,
 }

@@ -71,10 +71,10 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   const snapshotAt = new Map<string, number>()
   /** The revisions of records that arrived in a form that cannot be read, and not yet in a valid one. */
   const unreadable = new Map<string, number>()
-  /** The times that no listing showed: a list began later than it had been read until before. */
-  const gaps: { stream: string; from: number; to: number }[] = []
-  /** The time of the oldest record of a stream that the product has seen. */
-  const sentFrom = new Map<string, number>()
+  /** The times that no listing showed: a list began later than it had been read until before, and older records were known. */
+  const gaps: { stream: string; from: number; to: number; isSure: boolean }[] = []
+  /** The times of the records that the product has seen, by stream and id; Infinity once one was deleted. */
+  const sent = new Map<string, Map<string, number>>()
   let statedBalance: { amount: number; at: number } | null = null
   let comparable: { amount: number; at: number } | null = null
 
@@ -204,7 +204,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
       wholeUntil.set(stream, handledAt)
       if (stream === 'credits') comparable = statedBalance
     }
-    noteGap(stream, page)
+    noteGap(stream, page, broken?.id)
     if (page.changesCursor) snapshotAt.set(stream, passedBy(page.changesCursor))
     for (const { id, revision } of (page.items ?? []) as { id: string; revision?: number }[]) {
       const name = `${stream} ${id}`
@@ -215,18 +215,30 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     unreadable.set(name, Math.max(broken.revision ?? 1, unreadable.get(name) ?? 0))
   }
 
-  /** A list that begins after the last whole answer lacks what came between, if older records that were sent show that it is shorter. */
-  function noteGap(stream: string, page: Partial<Page>): void {
-    const times = ((page.items ?? []) as (WireJob | WireCreditTransaction | DeletedJob)[])
-      .flatMap((item) => ('deleted' in item ? [] : timeOf(item)))
-      .filter((time) => !Number.isNaN(time))
-    const oldest = Math.min(...times)
-    const before = wholeUntil.get(stream)
-    const oldestSent = sentFrom.get(stream) ?? Number.POSITIVE_INFINITY
-    if (page.nextPage === null && before !== undefined && oldest > before && oldestSent < oldest && times.length > 0) {
-      gaps.push({ stream, from: before, to: oldest })
+  /**
+   * A list that begins after the last whole answer lacks what came between, if older records show that it is shorter: they were sent
+   * before, or a change brings them later. A record in its first revision may only be late.
+   */
+  function noteGap(stream: string, page: Partial<Page>, brokenId: string | undefined): void {
+    const known = sent.get(stream) ?? new Map<string, number>()
+    sent.set(stream, known)
+    const oldestSent = Math.min(...known.values())
+    const isChange = page.nextCursor !== undefined
+    let oldest = Number.POSITIVE_INFINITY
+    for (const item of (page.items ?? []) as (WireJob | WireCreditTransaction | DeletedJob)[]) {
+      const time = 'deleted' in item ? Number.POSITIVE_INFINITY : timeOf(item)
+      if (Number.isNaN(time)) continue
+      oldest = Math.min(oldest, time)
+      const isChanged = isChange && 'revision' in item && item.revision > 1
+      if (isChanged && !known.has(item.id) && item.id !== brokenId) {
+        for (const gap of gaps) if (gap.stream === stream && time < gap.to) gap.isSure = true
+      }
+      if (time === Number.POSITIVE_INFINITY || !known.has(item.id)) known.set(item.id, time)
     }
-    sentFrom.set(stream, Math.min(oldest, oldestSent))
+    const from = wholeUntil.get(stream) ?? Number.NEGATIVE_INFINITY
+    if (page.nextPage === null && oldest > from && Number.isFinite(oldest)) {
+      gaps.push({ stream, from, to: oldest, isSure: Number.isFinite(from) && oldestSent < oldest })
+    }
   }
 
   return {
@@ -235,14 +247,16 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     handle,
     deliver,
     isSteady,
-    /** The product has lost every other record that was sent. */
-    knowOnly(records: readonly { stream: string; time: number }[]): void {
-      sentFrom.clear()
-      for (const { stream, time } of records) sentFrom.set(stream, Math.min(time, sentFrom.get(stream) ?? time))
+    /** The product has lost every other record that was sent. `time`: Infinity for a record that is gone. */
+    knowOnly(records: readonly { stream: string; id: string; time: number }[]): void {
+      sent.clear()
+      for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
+        sent.set(stream, new Map(some.map(({ id, time }) => [id, time])))
+      }
     },
     /** Whether no listing showed this time of a stream. */
     isInGap: (stream: string, time: number): boolean =>
-      gaps.some((gap) => gap.stream === stream && time > gap.from && time < gap.to),
+      gaps.some((gap) => gap.isSure && gap.stream === stream && time > gap.from && time < gap.to),
     isUnreadable: (stream: string, id: string): boolean => unreadable.has(`${stream} ${id}`),
     wholeUntil: (stream: string) => wholeUntil.get(stream) ?? Number.NEGATIVE_INFINITY,
     snapshotAt: (stream: string) => snapshotAt.get(stream) ?? 0,

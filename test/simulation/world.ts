@@ -157,9 +157,13 @@ export function createWorld(
       world.product.evaluate()
       // What was sent last may be lost; records that could not be read are left out.
       const { database } = world.product
-      const sent = storedJobs(database).map(({ agent, createdAt }) => ({ stream: `jobs:${agent}`, time: createdAt }))
-      const rows = storedRows(database).map(({ occurredAt }) => ({ stream: 'credits', time: occurredAt }))
-      world.service.knowOnly([...sent, ...rows])
+      const jobs = storedJobs(database).map(({ agent, id, createdAt, removedAt }) => ({
+        stream: `jobs:${agent}`,
+        id,
+        time: removedAt === null ? createdAt : Number.POSITIVE_INFINITY,
+      }))
+      const rows = storedRows(database).map(({ id, occurredAt }) => ({ stream: 'credits', id, time: occurredAt }))
+      world.service.knowOnly([...jobs, ...rows])
     },
     async close() {
       await world.product.close()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   afterSnapshot,
+  afterUnlisted,
   type FinishedSnapshot,
   firstWithout,
   listedAgainFrom,
@@ -13,6 +14,7 @@ const snapshot = (values: Partial<FinishedSnapshot>): FinishedSnapshot => ({
   listingEpoch: 2,
   readUntil: 100,
   listedFrom: 150,
+  oldestListed: null,
   newestUnlisted: 90,
   unfinishedEpoch: 0,
   ...values,
@@ -58,6 +60,39 @@ describe('a snapshot that reaches further back again', () => {
   test('proves nothing of the time before it, even if no older record is known any more', () => {
     const later = snapshot({ listingEpoch: 3, readUntil: 200, listedFrom: 150, newestUnlisted: null })
     expect(afterSnapshot([gap], later)).toEqual([gap])
+  })
+})
+
+describe('a snapshot that begins after the last reading, without an older record that it lacks,', () => {
+  const whole = snapshot({ newestUnlisted: null, oldestListed: 150 })
+  const [unsure] = afterSnapshot([], whole) as [Shortening]
+
+  test('is doubted only once a change brings an older record', () => {
+    expect(unsure).toEqual({ ...gap, unsure: true })
+    expect(listedAgainFrom([unsure], 120, 130)).toBeNull()
+    expect(firstWithout([unsure], 1)).toBeUndefined()
+    expect(afterUnlisted([unsure], 150, 140)).toEqual([unsure])
+    expect(afterUnlisted([unsure], 149, 140)).toEqual([gap])
+  })
+
+  test('is as good as any other list once it reaches back further', () => {
+    expect(afterSnapshot([unsure], { ...whole, listingEpoch: 3, readUntil: 200, listedFrom: 100 })).toEqual([])
+  })
+
+  test('takes no doubt from one that lacked a record', () => {
+    expect(afterSnapshot([gap], whole)).toEqual([gap, unsure])
+    expect(afterSnapshot([unsure], snapshot({ listingEpoch: 3, listedFrom: 170 }))).toEqual([
+      unsure,
+      { listingEpoch: 3, readUntil: 100, listedFrom: 170 },
+    ])
+  })
+
+  test('was short from the first reading on if the record is older than every other', () => {
+    expect(afterUnlisted([], 90, null)).toEqual([])
+    expect(afterUnlisted([], 90, 90)).toEqual([])
+    const first = { listingEpoch: 1, readUntil: 0, listedFrom: 90 }
+    expect(afterUnlisted([], 89, 90)).toEqual([first])
+    expect(afterUnlisted([first], 80, 89)).toEqual([first])
   })
 })
 

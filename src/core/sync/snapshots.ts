@@ -1,7 +1,8 @@
 /** The begin and the end of snapshots: what they lack, and how far back they reached. */
 import { afterSnapshot, type ListBeginning, withShortening, withUnreadable } from '../domain/shortenings.ts'
-import { caseContext, casesOfLists, updateReach } from '../store/cases/cases.ts'
+import { caseContext, updateReach } from '../store/cases/cases.ts'
 import { noteDecisionTime } from '../store/cases/due-cases.ts'
+import { changeShortenings } from '../store/cases/shortenings.ts'
 import { closeAnsweredSupportCases } from '../store/cases/support.ts'
 import { type Changes, noChanges } from '../store/changes.ts'
 import type { Writable } from '../store/handles.ts'
@@ -10,11 +11,9 @@ import {
   countInEpoch,
   quarantinedTimes,
   readPosition,
-  readShortenings,
   type StreamPosition,
   saveListedFrom,
   savePosition,
-  saveShortenings,
 } from '../store/streams.ts'
 import type { Source } from './sources.ts'
 
@@ -97,16 +96,11 @@ export function noteShortening(
 ): ListBeginning {
   const unreadable = quarantinedTimes(database, accountId, stream)
   const found = withUnreadable(beginning(database, accountId, listingEpoch), unreadable, listingEpoch)
-  const { newestUnlisted, unfinishedEpoch } = found
   const listedFrom = found.oldestListed ?? now
   // A row may have come since although it is older than the last reading.
   const readUntil = lastSuccessAt === null ? null : lastSuccessAt - lateness
-  const snapshot = { listingEpoch, readUntil, listedFrom, newestUnlisted, unfinishedEpoch }
-  const known = readShortenings(database, accountId)(stream)
-  const shortenings = phase === 'confirm' ? withShortening(known, snapshot) : afterSnapshot(known, snapshot)
-  if (JSON.stringify(shortenings) !== JSON.stringify(known)) {
-    saveShortenings(database, accountId, stream, shortenings)
-    for (const caseId of casesOfLists(database, accountId)) changes.cases.add(caseId)
-  }
+  const snapshot = { ...found, listingEpoch, readUntil, listedFrom }
+  const apply = phase === 'confirm' ? withShortening : afterSnapshot
+  changeShortenings(database, accountId, stream, (known) => apply(known, snapshot), changes)
   return found
 }

@@ -2,6 +2,7 @@ import type { Agent, RecordStream } from '../../shared/values.ts'
 import type { ListBeginning } from '../domain/shortenings.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { ChangePage, Listing, QuarantinedRecord, Service } from '../service/service.ts'
+import { noteUnlistedJob } from '../store/cases/shortenings.ts'
 import type { Changes } from '../store/changes.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { applyJobs, beginningOfJobs, keepJobListed, markRemoved } from '../store/jobs/jobs.ts'
@@ -54,12 +55,12 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
   listing: (page, signal) => service.jobListing(agent, page, signal),
   changes: (cursor, signal) => service.jobChanges(agent, cursor, signal),
   timeOf: (item) => ('deleted' in item ? 0 : item.createdAt),
-  apply: (database, accountId, items, delivery, now, changes) => ({
-    ...applyJobs(database, accountId, items, delivery, now, changes),
+  apply(database, accountId, items, delivery, now, changes) {
+    const { oldestUnlisted, ...applied } = applyJobs(database, accountId, items, delivery, now, changes)
+    if (oldestUnlisted !== null) noteUnlistedJob(database, accountId, agent, oldestUnlisted, changes)
     // An old job may be new here because it changed.
-    oldestAdded: Number.POSITIVE_INFINITY,
-    quarantined: [],
-  }),
+    return { ...applied, oldestAdded: Number.POSITIVE_INFINITY, quarantined: [] }
+  },
   keepListed: (database, accountId, id, { listingEpoch }) =>
     keepJobListed(database, accountId, agent, id, listingEpoch),
   beginning: (database, accountId, listingEpoch) => beginningOfJobs(database, accountId, agent, listingEpoch),

@@ -17,6 +17,8 @@ export interface AppliedJobs {
   updated: number
   /** Known jobs that this snapshot had not listed before. */
   listed: number
+  /** When the oldest job was created that changed, but that no snapshot had listed (epoch ms); null without any. */
+  oldestUnlisted: number | null
 }
 
 /**
@@ -31,7 +33,7 @@ export function applyJobs(
   now: number,
   changes: Changes,
 ): AppliedJobs {
-  const result: AppliedJobs = { added: 0, updated: 0, listed: 0 }
+  const result: AppliedJobs = { added: 0, updated: 0, listed: 0, oldestUnlisted: null }
   const stored = storedJobs(database, accountId, jobs)
   const rowIdOf = rowIdAllocator(
     database,
@@ -60,6 +62,10 @@ export function applyJobs(
     }
     const isDeleted = deletedRevision >= Math.max(job.revision, (isImported ? null : known?.revision) ?? 0)
     const removedAt = isDeleted ? (known?.removedAt ?? now) : null
+    // The first revision of a job is new: the service may have shown it late.
+    if ((!known || isImported) && !listing && removedAt === null && job.revision > 1) {
+      result.oldestUnlisted = Math.min(result.oldestUnlisted ?? job.createdAt, job.createdAt)
+    }
     if (!known) {
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
       const rowId = rowIdOf(job.createdAt)
