@@ -11,6 +11,13 @@ const utf16 = (text: string, order: 'le' | 'be') => {
   return (order === 'le' ? encoded : encoded.swap16()).toString('latin1')
 }
 
+/** A box of QuickTime or MP4 with as many bytes of content, the first of which are given. */
+function box(type: string, length: number, content = ''): string {
+  const size = Buffer.alloc(4)
+  size.writeUInt32BE(8 + length)
+  return size.toString('latin1') + type + content.padEnd(length, '\0')
+}
+
 describe('the first bytes of a file', () => {
   it.each([
     ['image/png', Buffer.from(png).toString('latin1')],
@@ -60,6 +67,20 @@ describe('the first bytes of a file', () => {
     ['video/avi', 'RIFF\x10\0\0\0AVI LIST'],
     ['video/x-flv', 'FLV\x01\x05'],
     ['video/mpeg', '\0\0\x01\xba\x44'],
+    ['audio/wav', 'RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0'],
+    ['audio/wav', 'BW64\xff\xff\xff\xffWAVEds64\x1c\0\0\0'],
+    ['audio/wav', 'RIFX\0\0\0\x0aWAVEfmt \0\0\0\x10'],
+    ['audio/x-adif', 'ADIF\x10\x20\0\0'],
+    ['video/quicktime', `${box('skip', 4)}${box('ftyp', 12, 'qt  \0\0\0\0qt  ')}`],
+    ['video/quicktime', `${box('pnot', 12)}${box('PICT', 100)}${box('moov', 20)}`],
+    ['video/quicktime', `${box('wide', 0)}${box('mdat', 100)}`],
+    ['video/quicktime', `${box('free', 4)}${box('mdat', 100)}`],
+    ['video/quicktime', `\0\0\0\x01mdat\0\0\0\x01${'\0'.repeat(100)}`],
+    ['video/quicktime', box('moov', 20)],
+    ['video/quicktime', box('skip', 50_000)],
+    ['video/mp4', `${box('free', 300)}${box('ftyp', 12, 'isom\0\0\0\0isom')}`],
+    ['video/mp4', `${box('uuid', 40)}${box('skip', 0)}${box('ftyp', 12, 'mp42\0\0\0\0isom')}`],
+    ['audio/mp4', `${box('skip', 4)}${box('ftyp', 12, 'M4A \0\0\0\0M4A ')}`],
     ['application/octet-stream', '\x01\0\xfe\xff\x02\0\xfd\xff'],
   ])('prove %s', async (type, head) => {
     expect(await provenType(bytes(head))).toBe(type)
@@ -75,6 +96,8 @@ describe('the first bytes of a file', () => {
     ['PDF', '%PDF-1.7'],
     ['ZIP', 'PK\x03\x04'],
     ['a program', 'MZ\x90\0\x03\0\0\0'],
+    ['HTML after a box of padding', `${box('skip', 4)}<html><script>`],
+    ['a text that names a box', 'let skip this'],
     ['a PNG cut short', '\x89PNG\r\n'],
     ['a text that begins like subtitles', 'WEBVTTX'],
     ['a text that begins with a number', '1\nchapter'],

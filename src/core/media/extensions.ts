@@ -25,6 +25,7 @@ const extensions: Record<string, string> = {
   'audio/mpeg': 'mp3',
   'audio/mp4': 'm4a',
   'audio/aac': 'aac',
+  'audio/x-adif': 'aac',
   'audio/flac': 'flac',
   'audio/ogg': 'ogg',
   'audio/wav': 'wav',

@@ -34,17 +34,27 @@ const textTypes: readonly [string, RegExp][] = [
 const markup = /^(\xef\xbb\xbf)?\s*</
 /** Brands of pictures that the library takes for video. */
 const heicBrands = /^hei[cmsx]$|^hev[cmsx]$/
+/** Sounds that the library does not know: WAV beyond 4 GB or in big-endian order, which Chromium plays, and AAC in ADIF, which it does not. */
+const soundTypes: readonly [string, RegExp][] = [
+  ['audio/wav', /^(RF64|BW64|RIFX)....WAVE/s],
+  ['audio/x-adif', /^ADIF/],
+]
+/** The length, below 16 MB, and the type of a box of QuickTime or MP4 that may stand before the one that names the format. */
+const leadingBoxes = /^\0...(free|skip|wide|pnot|PICT|uuid)/s
 
 /**
  * The media type that the first bytes prove; null for anything else, markup above all. Declared types are ignored.
  * Binary data of no known format, such as headerless PCM sound, is `application/octet-stream`.
  */
 export async function provenType(bytes: Uint8Array): Promise<string | null> {
-  const head = Buffer.from(bytes.subarray(0, sampleSize))
+  const first = Buffer.from(bytes.subarray(0, sampleSize))
+  const head = first.subarray(firstTellingBox(first))
+  // As the library answers for some of these boxes.
+  if (head.length === 0 && first.length > 0) return 'video/quicktime'
   const utf16 = utf16Of(head)
   const text = utf16 ? new TextDecoder(utf16).decode(head) : head.toString('latin1')
-  const ofText = textTypes.find(([, pattern]) => pattern.test(text))
-  if (ofText) return ofText[0]
+  const known = [...textTypes, ...soundTypes].find(([, pattern]) => pattern.test(text))
+  if (known) return known[0]
   if (markup.test(text)) return null
   if (text.slice(4, 8) === 'ftyp') {
     const brands = brandsOf(head)
@@ -60,6 +70,15 @@ export async function provenType(bytes: Uint8Array): Promise<string | null> {
 export function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   return first === 0xfe && second === 0xff ? 'utf-16be' : null
+}
+
+/** The position of the first box that names the format; beyond the end if none of the first bytes does. */
+function firstTellingBox(head: Buffer): number {
+  let at = 0
+  while (head.length >= at + 8 && leadingBoxes.test(head.toString('latin1', at, at + 8))) {
+    at += Math.max(8, head.readUInt32BE(at))
+  }
+  return at
 }
 
 /** The major and compatible brands of an ISO base media file. The library only checks the major brand. */
