@@ -97,6 +97,7 @@ test('finds every prompt by a word that was copied from it', async () => {
     '４Ｋ 영상',
     '고\u200b양이',
     '❤️ 하트',
+    'ㄳ 합니다'.normalize('NFKC'),
   )
   for (const prompt of await found('')) {
     for (const word of prompt.split(' ')) expect(await found(word)).toContain(prompt)
@@ -105,6 +106,7 @@ test('finds every prompt by a word that was copied from it', async () => {
   expect(await found('고양이ㅋ')).toEqual(['웃긴 고양이ㅋㅋㅋ'])
   expect(await found('4k')).toEqual(['４Ｋ 영상', '고양이2 4k'])
   expect(await found('❤')).toEqual(['❤️ 하트'])
+  for (const text of ['ㄳ', 'ㄱㅅ']) expect(await found(text)).toEqual(['\u11aa 합니다'])
 })
 
 describe('text as people type it', () => {

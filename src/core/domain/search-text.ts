@@ -2,7 +2,7 @@
  * Korean-aware search text. Text is compared as decomposed jamo, so that a syllable in composition (고야 → 고양이) and the
  * middle of a word match. Initial consonants (ㄱㅇㅇ) are compared with the initials of the text.
  */
-import { clusters, firstInitial, firstSyllable, initials, syllablesPerInitial } from './hangul.ts'
+import { clusters, finals, firstFinal, firstInitial, firstSyllable, initials, syllablesPerInitial } from './hangul.ts'
 
 /** The half-width forms of `clusters`, in their order. */
 const halfWidthClusters = '\uffa3\uffa5\uffa6\uffaa\uffab\uffac\uffad\uffae\uffaf\uffb0\uffb4'
@@ -15,6 +15,16 @@ const replacements = new Map(
 /** Zero-width characters and variation selectors (`Default_Ignorable_Code_Point`), and joined consonants. */
 const ignoredOrJoined = new RegExp(`[\\p{DI}${[...replacements.keys()].join('')}]`, 'gu')
 
+/** Joined consonants outside of a syllable, into which NFKC and NFKD turn those of a keyboard: finals, and two old initials. */
+const looseClusters = /(?<![\u1100-\u1112][\u1161-\u1175])[\u11aa\u11ac\u11ad\u11b0-\u11b6\u11b9]|[\u111a\u1121]/g
+const pairs = new Map(
+  Object.entries(clusters).flatMap(([cluster, pair]) =>
+    [String.fromCharCode(firstFinal - 1 + finals.indexOf(cluster)), cluster.normalize('NFKD')].map(
+      (char): [string, string] => [char, pair.normalize('NFKD')],
+    ),
+  ),
+)
+
 /** Whether a text has a fast path: folding plain texts, which most are, takes half the time. */
 export const isPlain = (text: string): boolean => /^[\x20-\x7e\n가-힣]*$/.test(text)
 
@@ -24,7 +34,8 @@ export const isPlain = (text: string): boolean => /^[\x20-\x7e\n가-힣]*$/.test
  */
 export function foldText(text: string): string {
   if (isPlain(text)) return text.toLowerCase().normalize('NFD')
-  return foldCase(text.replace(ignoredOrJoined, (char) => replacements.get(char) ?? '').normalize('NFKD'))
+  const decomposed = text.replace(ignoredOrJoined, (char) => replacements.get(char) ?? '').normalize('NFKD')
+  return foldCase(decomposed.replace(looseClusters, (char) => pairs.get(char) as string))
 }
 
 /**
@@ -125,13 +136,16 @@ export function mergeRanges(ranges: readonly [number, number][]): [number, numbe
   return merged
 }
 
-/** Folds each character with its marks, and remembers for each folded unit the start and end of its character in the text. */
+/** A syllable in its decomposed form, or a character with its marks. */
+const character = /[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|.\p{M}*/gsu
+
+/** Folds each character, and remembers for each folded unit the start and end of its character in the text. */
 function foldWithOrigins(text: string, form: (char: string) => string) {
   let folded = ''
   const starts: number[] = []
   const ends: number[] = []
   let at = 0
-  for (const [char] of text.matchAll(/.\p{M}*/gsu)) {
+  for (const [char] of text.matchAll(character)) {
     const piece = form(char)
     for (let unit = 0; unit < piece.length; unit++) {
       starts.push(at)

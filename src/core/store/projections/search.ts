@@ -14,7 +14,7 @@ const readAtOnce = 500
 
 export const search: Projection = {
   name: 'search',
-  version: 4,
+  version: 5,
   apply(database, _context, { insertedJobs, updatedJobs, movedJobs, derivedJobs }) {
     const seconds = new Set([...derivedJobs].map(secondOf))
     for (const rowId of insertedJobs.keys()) seconds.add(secondOf(rowId))
