@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { wordTokens } from '../../src/core/domain/search-tokens.ts'
+import { exactQuery } from '../../src/core/domain/text-query.ts'
 import type { Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
@@ -326,6 +327,23 @@ test('searches only the active account', async () => {
   applyListingPage(database, other, agent1, listingPage<{ id: string }>([makeJob({ prompt: '고양이 둘' })]), midnight)
   expect(await found('고양이')).toEqual(['고양이 둘'])
   expect(await found('고')).toEqual(['고양이 둘'])
+})
+
+test('proposes every job if a word that was rare in newer periods is common in an older one', () => {
+  const periodMs = 30 * 24 * 60 * minute
+  const of = (period: number, count: number, promptOf: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => ({
+      id: `${period}-${index}`,
+      prompt: promptOf(index),
+      createdAt: midnight - period * periodMs + index * minute,
+    }))
+  const newer = [0, 1, 2].flatMap((period) => of(period, 20, (index) => (index === 0 ? '고양이 바다' : '바다')))
+  const older = [3, 4].flatMap((period) => of(period, 90, (index) => (index % 45 === 0 ? '고양이 바다' : '고양이')))
+  store([...newer, ...older])
+  const seconds = new Set(searchIndex(database, exactQuery('고양이 바다').tokens, everything))
+  const matching = [...newer, ...older].filter(({ prompt }) => prompt === '고양이 바다')
+  for (const { createdAt } of matching) expect(seconds).toContain(createdAt / 1_000)
+  expect(matching).toHaveLength(7)
 })
 
 test('finds a single letter in every job, however old', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { looseMatcher } from '../../src/core/domain/loose-search.ts'
 import { foldText, initialsOf, isInitialsWord, queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
 import fc from '../support/fast-check.ts'
 
@@ -55,6 +56,20 @@ test.each([
   ['무엇이든', '', true],
 ])('decides if %j matches the query %j: %s', (text, query, expected) => {
   expect(matches(text, query)).toBe(expected)
+})
+
+test('decides about a plain text as about its folded form', () => {
+  const plain = fc.string({ unit: fc.constantFrom(...'고과광곽달닭가각갛 aBß2.*[\\\n'), maxLength: 12 })
+  fc.assert(
+    fc.property(plain, plain, (text, query) => {
+      const words = queryWords(query)
+      for (const matcher of [queryMatcher(words), looseMatcher(words)]) {
+        // With a character that folding leaves out, the text is not plain.
+        expect(matcher(text)).toBe(matcher(`${text}\u200b`))
+      }
+    }),
+    { numRuns: 20_000 },
+  )
 })
 
 test('splits a query into words at any white space and drops words of invisible characters', () => {

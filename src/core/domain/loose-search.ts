@@ -3,7 +3,16 @@
  * and the last syllable counts as unfinished (달 → 닭, 고 → 과, 광 → 과일).
  */
 import { clusters, finals, firstFinal } from './hangul.ts'
-import { foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
+import {
+  escaped,
+  foldText,
+  isInitialsWord,
+  isPlain,
+  matchRanges,
+  mergeRanges,
+  queryMatcher,
+  rangesOf,
+} from './search-text.ts'
 
 /** Vowels that a keyboard joins with the next vowel, each followed by its joined forms: ㅗ, then ㅘ, ㅙ and ㅚ. */
 const vowels = ['\u1169\u116a\u116b\u116c', '\u116e\u116f\u1170\u1171', '\u1173\u1174']
@@ -50,14 +59,19 @@ export const canMatchMore = (words: readonly string[]): boolean =>
       (piecesOf(foldText(word)).length > 1 || (index === words.length - 1 && openEndings(foldText(word)) !== null)),
   )
 
+/** A pattern of a folded or plain text for a word with spaces between its pieces. */
+const spaced = (folded: string, form: 'NFC' | 'NFD' = 'NFD'): string =>
+  piecesOf(folded)
+    .map((piece) => escaped(piece.normalize(form)))
+    .join('\\s*')
+
 /** A pattern of the folded text for a word with spaces between its pieces, the last of which may be unfinished. */
 function patternOf(word: string, isLast: boolean): RegExp {
   const folded = foldText(word)
   const open = isLast ? openEndings(folded) : null
   const known = open === null ? folded : folded.slice(0, -1)
-  const escaped = piecesOf(known).map((piece) => piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
   const ends = open?.map((ending) => ending.replace(/[\u1100-\u1112]/u, '\\s*$&')) ?? ['']
-  return new RegExp(`${escaped.join('\\s*')}(?:${ends.join('|')})`, 'gu')
+  return new RegExp(`${spaced(known)}(?:${ends.join('|')})`, 'gu')
 }
 
 const loosePatterns = (words: readonly string[]): RegExp[] =>
@@ -67,7 +81,10 @@ const loosePatterns = (words: readonly string[]): RegExp[] =>
 export function looseMatcher(words: readonly string[]): (text: string) => boolean {
   const patterns = loosePatterns(words)
   const matchesInitials = queryMatcher(words.filter(isInitialsWord))
+  // All but the last character of a plain word rule out most plain texts before they are folded.
+  const stems = words.filter(isPlain).map((word) => new RegExp(spaced(foldText(word.slice(0, -1)), 'NFC'), 'i'))
   return (text) => {
+    if (stems.some((stem) => !stem.test(text)) && isPlain(text)) return false
     const folded = foldText(text)
     return patterns.every((pattern) => folded.search(pattern) >= 0) && matchesInitials(text)
   }

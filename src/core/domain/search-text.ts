@@ -80,14 +80,38 @@ export function isInitialsWord(word: string): boolean {
   return folded.length > 1 && /[\u1100-\u1112]/u.test(folded) && !/[\u1161-\u11c2]/u.test(folded)
 }
 
+/** Escapes a text for a regular expression. */
+export const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+
+const lastOfOpen = finals.length - 1
+/** A pattern that finds a word in plain texts exactly where its folded form is found; null for a word that is not plain. */
+function plainPattern(word: string): RegExp | null {
+  if (!isPlain(word)) return null
+  const stem = word.slice(0, -1)
+  const last = word.slice(-1)
+  const code = last.charCodeAt(0)
+  const isOpen = code >= firstSyllable && (code - firstSyllable) % finals.length === 0
+  return new RegExp(
+    escaped(stem) + (isOpen ? `[${last}-${String.fromCharCode(code + lastOfOpen)}]` : escaped(last)),
+    'i',
+  )
+}
+
 /**
- * A function that decides whether a text matches every word of a query; the index only proposes candidates. It folds
+ * A function that decides whether a text matches every word of a query; the index only proposes candidates. It prepares
  * the words once, because a search compares them with thousands of texts.
  */
 export function queryMatcher(words: readonly string[]): (text: string) => boolean {
   const initialsWords = words.filter(isInitialsWord).map(initialsOf)
-  const otherWords = words.filter((word) => !isInitialsWord(word)).map(foldText)
-  return (text) => includesAll(text, otherWords, foldText) && includesAll(text, initialsWords, initialsOf)
+  const otherWords = words.filter((word) => !isInitialsWord(word))
+  const foldedWords = otherWords.map(foldText)
+  const patterns = otherWords.map(plainPattern)
+  const plainPatterns = patterns.filter((pattern) => pattern !== null)
+  const includesOthers = (text: string) =>
+    plainPatterns.length === patterns.length && isPlain(text)
+      ? plainPatterns.every((pattern) => pattern.test(text))
+      : includesAll(text, foldedWords, foldText)
+  return (text) => includesOthers(text) && includesAll(text, initialsWords, initialsOf)
 }
 
 /** Folds the text only if there are words to compare: folding is the largest cost, and most queries need one form. */

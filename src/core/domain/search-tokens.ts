@@ -108,7 +108,17 @@ export function wordTokens(word: string): QueryToken[] {
   if (isInitialsWord(word)) return consonantRuns(word).flatMap(queryOfInitials)
   return foldText(word)
     .split(separators)
-    .flatMap((piece) => sampleEvenly(queryTokens(unitsOf(fromFirstUnit(piece)), true)))
+    .flatMap((piece) => sampleEvenly(withInitialsOfEnd(unitsOf(fromFirstUnit(piece)))))
+}
+
+/**
+ * The tokens of the units of a word. A last token that is only a beginning gives way to the initials of the last three units: the
+ * index finds one token faster than all that begin alike, and three units in a row are rarer.
+ */
+function withInitialsOfEnd(units: readonly string[]): QueryToken[] {
+  const tokens = queryTokens(units, true)
+  const ends = units.slice(-3).flatMap((unit) => initials[initialOf(unit)] ?? [])
+  return tokens.at(-1)?.beginning && ends.length === 3 ? [...tokens.slice(0, -1), exactly(ends.join(''))] : tokens
 }
 
 /** The runs of consonants of an initials word, each a list of consonants. */

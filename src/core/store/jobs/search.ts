@@ -49,8 +49,16 @@ export interface RowIdRange {
 const firstSlice = 64
 const longestSlice = 16_384
 const sliceGrowth = 16
-/** Up to this many entries, reading their jobs is faster than asking the index for the other conditions. */
+/** The first periods are asked for all conditions: to find the rare ones takes as long, and most searches end there. */
+const wholePeriods = 2
+/** More candidates than this of some of the conditions, and the index is asked for those of all conditions. */
 const fewEntries = 64
+/** Reading the text of a candidate takes as long as walking along this many entries of a condition. */
+const entriesPerText = 128
+/** Each further condition is expected to rule out all but one of this many candidates. */
+const narrowing = 8
+/** The entries of a condition are counted up to this number. */
+const longestCount = 8_192
 
 /**
  * The seconds of a range whose entries may meet all conditions, newest first. Holds no open statement between two steps.
@@ -64,25 +72,56 @@ export function* searchIndex(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
   )
-  // A condition that is rare in one period is usually rare in the next. It is tried alone first, and replaced by the next
-  // condition when it proves to be common.
-  let rare = 0
+  // Conditions that are rare in one period are usually rare in the next, where they are tried without the others.
+  let rare: readonly TokenAlternatives[] | null = null
+  /** The entries of all conditions in the last period that was asked for them. */
+  let found = 0
   let end = below
-  for (;;) {
+  for (let periods = 0; ; periods++) {
     const last = newest.get(from, end) as number | null
     if (last === null) return
     const period = periodOf(secondOf(last))
     const start = Math.max(from, firstRowIdOf(firstSecondOf(period)))
     const seconds = { first: secondOf(start), newest: secondOf(last) }
-    const alone = expression(conditions.slice(rare, rare + 1), period)
-    const few = conditions.length > 1 ? entriesOf(database, alone, seconds, fewEntries + 1) : null
+    if (conditions.length > 1 && periods >= wholePeriods && found <= fewEntries) {
+      rare ??= rareConditions(database, conditions, period)
+    }
+    const few = rare && entriesOf(database, expression(rare, period), seconds, fewEntries + 1)
     if (few && few.length <= fewEntries) yield* few
     else {
-      yield* allEntriesOf(database, expression(conditions, period), seconds)
-      rare = (rare + 1) % conditions.length
+      rare = null
+      found = 0
+      for (const entry of allEntriesOf(database, expression(conditions, period), seconds)) {
+        found++
+        yield entry
+      }
     }
     end = start
   }
+}
+
+/**
+ * The rarest condition of a period, and those further ones along whose entries it takes less time to walk than to read the texts
+ * that they rule out.
+ */
+function rareConditions(
+  database: Readable,
+  conditions: readonly TokenAlternatives[],
+  period: number,
+): readonly TokenAlternatives[] {
+  const count = scalar<[string, number], number>(
+    database,
+    'SELECT count(*) FROM (SELECT rowid FROM job_search WHERE job_search MATCH ? LIMIT ?)',
+  )
+  let candidates = Number.POSITIVE_INFINITY
+  return conditions
+    .map((condition) => ({ condition, entries: count.get(expression([condition], period), longestCount) as number }))
+    .sort((one, other) => one.entries - other.entries)
+    .flatMap(({ condition, entries }) => {
+      if (entries >= candidates * entriesPerText) return []
+      candidates = Math.min(candidates / narrowing, entries)
+      return [condition]
+    })
 }
 
 /** Entries from the second `first` to `newest`. */
