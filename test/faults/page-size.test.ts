@@ -57,6 +57,36 @@ test('finds a size for a service that answers only small pages of changes within
   expect(limitsOf('/v1/jobs/changes', 'agent-1')).toEqual([100, 50, 25])
 })
 
+test.each([
+  ['500', 5, failure(500, 'internal')],
+  ['503', 3, failure(503, 'unavailable')],
+  ['504 of a gateway', 1, { ...html, status: 504 }],
+  ['413', 1, failure(413, 'invalid_request')],
+])('reads to the end of a service that answers more than a few records with %s', async (_, most, tooMuch) => {
+  addJobs(23)
+  for (let number = 0; number < 23; number++) bench.fake.addTransaction()
+  bench.fake.fault(({ query }) => Number(query.limit) > most, tooMuch, Number.POSITIVE_INFINITY)
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(23)
+  bench.fake.addJob({ id: 'later', agent: 'agent-1' })
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(24)
+})
+
+test('keeps its page size if every third request fails', async () => {
+  addJobs(1_500)
+  let requests = 0
+  bench.fake.fault(
+    (request) => jobsOfAgent1(request) && ++requests > 1 && requests % 3 === 0,
+    failure(503, 'unavailable'),
+    Number.POSITIVE_INFINITY,
+  )
+  bench.fake.fault('/v1/credits/transactions', failure(500, 'internal'), 2)
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(1_500)
+  expect(Math.min(...limitsOf('/v1/jobs', 'agent-1').slice(1))).toBeGreaterThanOrEqual(500)
+})
+
 test('quarantines a record that is too large for any page and reads the rest', { timeout: 60_000 }, async () => {
   addJobs(6)
   const huge = 'x'.repeat(17 * 1024 * 1024)

@@ -60,15 +60,13 @@ export function createService(options: ServiceOptions): Service {
       try {
         const page = await get(path, { ...query, limit }, schema, signal)
         if ((page.data?.items.length ?? 0) > maxItems) throw new ServiceError('answer_too_large', { params: { host } })
-        size.succeed()
+        size.succeed(limit)
         return { ...page, tooLarge: [] }
       } catch (error) {
         if (!mayFitSmaller(error)) throw error
-        if (size.shrink(limit)) {
-          if (isTooLarge(error)) continue
-          throw error
-        }
-        if (!isTooLarge(error)) throw error
+        const isSmaller = size.fail(limit, isTooLarge(error) || error.code === 'timed_out')
+        if (!isTooLarge(error)) throw isSmaller ? error.beforeSmaller() : error
+        if (isSmaller) continue
         return getTooLarge(path, { ...query, limit }, schema, signal)
       }
     }

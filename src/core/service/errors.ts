@@ -14,6 +14,8 @@ export class ServiceError extends AppError {
   readonly retryAfterMs: number | null
   /** Whether the answer had begun when the connection broke. */
   readonly begun: boolean
+  /** Whether the next try asks for a smaller page. */
+  isBeforeSmaller = false
 
   constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
     super(code, options.params, { cause: options.cause })
@@ -21,6 +23,12 @@ export class ServiceError extends AppError {
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs ?? null
     this.begun = options.begun ?? false
+  }
+
+  /** Marks the failure of a page of which the next try asks for less. Such a try is not counted: the size ends at one record. */
+  beforeSmaller(): this {
+    this.isBeforeSmaller = true
+    return this
   }
 }
 

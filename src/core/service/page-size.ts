@@ -6,33 +6,60 @@
 export const firstPageLimit = 100
 const largest = 1_000
 /** Doubling at once would fail every other request of a service that can only just answer the current size. */
-const successesToGrow = 5
+const firstSuccesses = 5
+/** A service with a fixed limit is asked for more ever more rarely: each such request may take until the time-out. */
+const mostSuccesses = 80
+
+/** A size that may be right is halved after so many failures in a row: a service that fails at random needs no smaller pages. */
+const failuresToHalve = 3
 
 export interface PageSize {
   current(): number
-  /** A page of `limit` records failed. Halves the size; returns false if it was a single record. */
-  shrink(limit: number): boolean
-  /** A page of the current size arrived. */
-  succeed(): void
+  /**
+   * A page of `limit` records failed. Halves the size; a size that was answered before, or a doubled one, only if it goes on
+   * failing or if `isCertain`. Returns whether the next page is smaller.
+   */
+  fail(limit: number, isCertain: boolean): boolean
+  /** A page of `limit` records arrived. */
+  succeed(limit: number): void
 }
 
 export function adaptivePageSize(): PageSize {
   let size = firstPageLimit
+  /** The largest size that was answered since the size was halved last. */
+  let proven = 0
+  let failures = 0
   let successes = 0
+  let successesToGrow = firstSuccesses
+  /** Whether the size was doubled and not answered yet. */
+  let isDoubled = false
   let isUntried = true
   return {
     current: () => size,
-    shrink(limit) {
-      successes = 0
+    fail(limit, isCertain) {
       isUntried = false
+      if (limit <= 1) return false
+      if ((limit <= proven || isDoubled) && !isCertain && ++failures < failuresToHalve) return false
+      if (isDoubled) successesToGrow = Math.min(mostSuccesses, successesToGrow * 2)
+      isDoubled = false
+      failures = 0
+      successes = 0
+      proven = 0
       size = Math.ceil(Math.min(size, limit) / 2)
-      return limit > 1
+      return true
     },
-    succeed() {
+    succeed(limit) {
+      failures = 0
+      if (isDoubled && limit === size) {
+        isDoubled = false
+        successesToGrow = firstSuccesses
+      }
+      proven = Math.max(proven, limit)
       if (isUntried) size = largest
-      else if (++successes === successesToGrow) {
+      else if (++successes >= successesToGrow && size < largest) {
         successes = 0
         size = Math.min(largest, size * 2)
+        isDoubled = true
       }
       isUntried = false
     },

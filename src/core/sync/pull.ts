@@ -35,6 +35,8 @@ export interface PullContext {
 }
 
 const maxRestarts = 2
+/** The backoff stays here while pages are halved, up to ten times: each try asks for less. */
+const longestSmallerBackOff = 1
 
 type Guard = ReturnType<typeof createProgressGuard>
 
@@ -129,21 +131,25 @@ function lookAhead<Key, Page>(request: (key: Key) => Promise<Page>) {
   }
 }
 
-/** Repeats a request until it succeeds or `patience` is exhausted. */
+/** Repeats a request until it succeeds or `patience` is exhausted. Smaller pages are asked for until one record is too much. */
 export async function withRetries<T>(
   context: Pick<PullContext, 'clock' | 'random' | 'patience' | 'signal' | 'onRetry'>,
   request: () => Promise<T>,
 ): Promise<T> {
   const { clock, patience, signal } = context
-  for (let attempt = 0; ; attempt++) {
+  let attempts = 0
+  for (let failures = 0; ; failures++) {
     try {
       return await request()
     } catch (error) {
       signal.throwIfAborted()
-      const delay = retryDelay(error, attempt, context.random())
+      const isBeforeSmaller = error instanceof ServiceError && error.isBeforeSmaller
+      const backOff = isBeforeSmaller ? Math.min(failures, longestSmallerBackOff) : attempts
+      const delay = retryDelay(error, backOff, context.random())
       const unreachable = error instanceof ServiceError && connectionErrors.has(error.code) && !error.begun
       const tries = unreachable ? patience.triesUnreachable : patience.tries
-      if (delay === null || delay > patience.maxWaitMs || attempt + 1 >= tries) throw error
+      if (delay === null || delay > patience.maxWaitMs) throw error
+      if (!isBeforeSmaller && ++attempts >= tries) throw error
       context.onRetry((error as ServiceError).toView(), clock.now() + delay)
       await clock.sleep(delay, signal)
     }
