@@ -21,7 +21,8 @@ if (electron.path) {
   await runElectron(electron.path)
 }
 say(`launch.${reason ?? (electron.path ? 'electronBroke' : 'noBinary')}`, { reason: electron.failure })
-exitLike(await runNode([join(root, 'out', 'main', 'host.js'), ...args]))
+// Its thread relays messages: with the usual young generation of Node.js, 10 MB of memory would hold their garbage.
+exitLike(await runNode(['--max-semi-space-size=1', join(root, 'out', 'main', 'host.js'), ...args]))
 
 /** npm swallows options before `--`: the app would start with other data than the user meant. */
 function refuseSwallowedOptions() {

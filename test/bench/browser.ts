@@ -17,8 +17,13 @@ export const startAppHost = ({ service }: Account, dataDir: string): Promise<Hos
   startHost({
     dataDir,
     args: ['--api', service.url, '--lang', 'ko'],
-    // As in `npm start`.
-    env: { CARAT_TOKEN: service.token, CARAT_NOW: new Date(now).toISOString(), NODE_COMPILE_CACHE: compiled },
+    env: {
+      CARAT_TOKEN: service.token,
+      CARAT_NOW: new Date(now).toISOString(),
+      // As in `npm start`.
+      NODE_COMPILE_CACHE: compiled,
+      NODE_OPTIONS: '--max-semi-space-size=1',
+    },
   })
 
 export interface App {

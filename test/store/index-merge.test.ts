@@ -105,3 +105,14 @@ test('waits until no snapshot is being read', async () => {
   await run()
   expect(isIndexInPieces(store.reader)).toBe(false)
 })
+
+test('merges through a small cache, and leaves it as large as before', async () => {
+  const cacheSize = () => store.writer.pragma('cache_size', { simple: true })
+  const before = cacheSize()
+  const merged = rebuilder().run()
+  // Between the first step and the second.
+  expect(cacheSize()).toBe(-4_096)
+  await merged
+  expect(isIndexInPieces(store.reader)).toBe(false)
+  expect(cacheSize()).toBe(before)
+})

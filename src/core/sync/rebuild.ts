@@ -9,6 +9,8 @@ import { pendingRebuild, rebuildProgress, rebuildSlice } from '../store/projecti
 import { beginIndexMerge, continueIndexMerge, isIndexInPieces } from '../store/projections/search.ts'
 import { isListing } from '../store/streams.ts'
 
+/** 4 MB, as SQLite takes the number: several times what a step of a merge changes. */
+const mergeCacheSize = -4_096
 /** In milliseconds. Shorter rebuilds report no progress, since nobody could read it. */
 const reportAfter = 1_000
 /** Time between two progress reports, in milliseconds. */
@@ -85,10 +87,17 @@ export function createRebuilder({ database, dataDir, clock, log, publish, onProg
   }
 
   async function mergeIndex(): Promise<void> {
-    for (let isLeft = beginIndexMerge(database); isLeft; isLeft = continueIndexMerge(database)) {
-      await setImmediate()
-      // A snapshot writes more segments, and needs this thread.
-      if (isClosed || isListing(database)) return
+    const cacheSize = database.pragma('cache_size', { simple: true })
+    // Every page of the index passes through once, and would fill the memory of the whole cache.
+    database.pragma(`cache_size = ${mergeCacheSize}`)
+    try {
+      for (let isLeft = beginIndexMerge(database); isLeft; isLeft = continueIndexMerge(database)) {
+        await setImmediate()
+        // A snapshot writes more segments, and needs this thread.
+        if (isClosed || isListing(database)) return
+      }
+    } finally {
+      database.pragma(`cache_size = ${cacheSize}`)
     }
   }
 
