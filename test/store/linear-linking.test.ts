@@ -1,4 +1,4 @@
-/** The work for many transactions of one job grows with their number, not with its square. Counted in rows, not in time. */
+/** The work for many transactions grows with their number, not with its square. Counted in rows, not in time. */
 
 import { expect, it } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
@@ -9,7 +9,7 @@ import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
-import { applyListingPage } from '../support/pages.ts'
+import { applyChangesPage, applyListingPage, changesPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const now = midnight + 30 * 86_400_000
@@ -18,7 +18,7 @@ const service = createService({
   clock: testClock(now),
   secrets: { accessToken: async () => null, refresh: async () => null, account: async () => null },
 })
-const [jobs, , credits] = sources(service)
+const [jobs, otherJobs, credits] = sources(service)
 const pageOf = (items: { id: string }[], nextPage: string | null) => ({
   items,
   quarantined: [],
@@ -35,12 +35,19 @@ function counting(database: Writable): { database: Writable; steps(): number } {
     steps += Array.isArray(result) ? result.length + 1 : 1
     return result
   }
+  function* countEach(rows: Iterable<unknown>): Generator<unknown> {
+    for (const row of rows) {
+      steps++
+      yield row
+    }
+  }
   const wrap = (statement: object): object =>
     new Proxy(statement, {
       get(target, name) {
         const member = Reflect.get(target, name)
         if (typeof member !== 'function') return member
         if (name === 'pluck' || name === 'raw') return (...args: unknown[]) => wrap(member.apply(target, args))
+        if (name === 'iterate') return (...args: unknown[]) => countEach(member.apply(target, args))
         return (...args: unknown[]) => count(member.apply(target, args))
       },
     })
@@ -97,4 +104,52 @@ it.each<[string, (index: number) => Partial<CreditTransaction>]>([
     const [few, many] = [1_000, 4_000].map((count) => stepsOf(count, change, jobFirst)) as [number, number]
     expect(many / few, jobFirst ? 'after the job' : 'before the job').toBeLessThan(8)
   }
+})
+
+/** The steps in which all is decided, once the credits were read to their end: failed jobs, and refunds that fit none of them. */
+function stepsOfRefunds(count: number): number {
+  const folder = temporaryFolder()
+  const store = openStore(folder.path)
+  const { database, steps } = counting(store.writer as Writable)
+  database.pragma('synchronous = OFF')
+  const { accountId } = saveAccount(database, makeAccount(), now)
+  const indexes = Array.from({ length: count }, (_, index) => index)
+  const createdAt = (index: number) => midnight + index * minute
+  const failure = { code: 'x', origin: 'system', message: null } as const
+  const failed = indexes.map((index) =>
+    makeJob({
+      id: `job-${index}`,
+      status: 'failed',
+      failure,
+      createdAt: createdAt(index),
+      finishedAt: createdAt(index),
+    }),
+  )
+  const rows = indexes.flatMap((index) => [
+    makeTransaction({ id: `charge-${index}`, jobId: `job-${index}`, occurredAt: createdAt(index) }),
+    makeTransaction({
+      ...refund,
+      id: `refund-${index}`,
+      jobId: null,
+      model: 'Another',
+      occurredAt: createdAt(index) + 1,
+    }),
+  ])
+  for (const [source, items] of [
+    [jobs, failed],
+    [otherJobs, []],
+    [credits, rows],
+  ] as const) {
+    applyListingPage(database, accountId, source as never, pageOf([...items], null), now)
+    applyChangesPage(database, accountId, source as never, changesPage([], { requestedAt: now }), now)
+  }
+  expect(verifyStore(store.reader, now).filter(({ broken }) => broken > 0)).toEqual([])
+  store.close()
+  folder.remove()
+  return steps()
+}
+
+it('refunds without ids that fit no case are not read again for each case', () => {
+  const [few, many] = [250, 1_000].map(stepsOfRefunds) as [number, number]
+  expect(many / few).toBeLessThan(8)
 })

@@ -6,7 +6,7 @@ import { apartFrom, type BatchTransaction, lengthOf, mergeTransactions } from '.
 import type { AgreedReading } from '../domain/import/remembered.ts'
 import { caseContext, openCases } from '../store/cases/cases.ts'
 import { noteDecisionTime } from '../store/cases/due-cases.ts'
-import { unnamedRefundAmounts } from '../store/cases/possible-links.ts'
+import { unnamedRefundAmounts } from '../store/cases/unnamed-refunds.ts'
 import { noChanges } from '../store/changes.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { contentsOf } from '../store/imports/folders.ts'

@@ -27,8 +27,8 @@ import { type CaseJob, type CaseRecords, readAtOnce, recordsOfCases } from './ca
 import { creditLists } from './credit-lists.ts'
 import { jobLists } from './job-lists.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
-import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
 import { unlinkedRefunds } from './unlinked-refunds.ts'
+import { type FindFitting, fittingRefunds } from './unnamed-refunds.ts'
 import { unreadableStreams } from './unreadable-records.ts'
 
 /** The state of the account on which the verdict of a case depends, besides its own records. */
@@ -87,21 +87,20 @@ interface CaseRecord
 
 /**
  * Gathers the facts of a case; null if no record makes it a case any more. Refunds without ids count once the credits were read
- * to their end: before, nothing is called missing. Pass `records` if those of several cases were read at once.
+ * to their end: before, nothing is called missing. For several cases, pass what
+ * finds these refunds and the `records` that were read at once.
  */
 export function caseFacts(
   database: Readable,
   { accountId, readAt }: Pick<CaseContext, 'accountId' | 'readAt'>,
   caseId: number,
+  findFitting: FindFitting = fittingRefunds(database, accountId),
   records?: CaseRecords,
 ): StoredCase | null {
   const found = readCase(database, accountId, caseId, records)
   if (!found) return null
   const openAmounts = readAt.credits === null ? [] : openAmountsIn(caseId, found)
-  // Filters first: a job with thousands of charges has as many open amounts, but hardly a refund without ids.
-  const refunds = openAmounts.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
-  const fitting = refunds ? openAmounts.filter((amount) => refunds.has(amount.open)) : openAmounts
-  const possibleRefund = fitting.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
+  const possibleRefund = openAmounts.some((amount) => findFitting(amount, 1).length > 0)
   const doubts = { surplus: 0, possibleRefund, unreadable: [], lacksCharges: false }
   return { ...found, ...jobValues(found), ...doubts, openAmounts }
 }
@@ -204,12 +203,14 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
 
 /** What may disprove that a case is missing, besides its own records. Remembers what it read: use it for one decision of many cases only. */
 export interface Doubts {
+  unnamed: FindFitting
   unlinked: ReturnType<typeof unlinkedRefunds>
   lists: ReturnType<typeof jobLists>
   credits: ReturnType<typeof creditLists>
 }
 
 export const doubtsOf = (database: Readable, accountId: number): Doubts => ({
+  unnamed: fittingRefunds(database, accountId),
   unlinked: unlinkedRefundsOf(database, accountId),
   lists: jobLists(database, accountId),
   credits: creditLists(database, accountId),

@@ -1,7 +1,7 @@
 /** The records that a case may belong to although no row names it, as the page of the case shows them. */
 import type { CaseItem, PossibleLinks } from '../../../shared/views.ts'
 import { isChargeCase, rowIdOfCase } from '../../domain/ledger.ts'
-import { mayBeRefundOf } from '../../domain/possible-links.ts'
+import { mayBeRefundOf, type UnnamedRefund } from '../../domain/possible-links.ts'
 import type { Readable } from '../handles.ts'
 import { toJobItems } from '../jobs/job-items.ts'
 import { ledgerRows } from '../ledger/ledger-queries.ts'
@@ -10,7 +10,8 @@ import { statement } from '../statement.ts'
 import { toCaseItem } from './case-queries.ts'
 import { openAmountsOf, unlinkedRefundsOf } from './cases.ts'
 import { jobsOfCharge, loneCharge } from './near-jobs.ts'
-import { openCasesByAmount, refundsThatFit } from './possible-links.ts'
+import { openCasesByAmount } from './possible-links.ts'
+import { fittingRefunds } from './unnamed-refunds.ts'
 
 /** A page shows at most this many records of each sort. */
 const shown = 10
@@ -23,7 +24,8 @@ export function possibleLinks(
 ): PossibleLinks {
   const { accountId } = account
   const open = openAmountsOf(database, accountId, [caseId])
-  const fitting = open.flatMap((amount) => refundsThatFit(database, accountId, amount, shown))
+  const findFitting = fittingRefunds(database, accountId)
+  const fitting = open.flatMap((amount) => findFitting(amount, shown))
   const unnamed = [...new Map(fitting.map((refund) => [refund.rowId, refund])).values()].slice(0, shown)
   // An unlinked refund says something only about a case that would be called missing.
   const isUnlinked = unnamed.length === 0 && reason === 'possible_refund'
@@ -49,7 +51,7 @@ function rivalCases(
   database: Readable,
   accountId: number,
   caseId: number,
-  refunds: ReturnType<typeof refundsThatFit>,
+  refunds: readonly UnnamedRefund[],
 ): PossibleLinks['cases'] {
   const find = (ids: readonly number[]) => openAmountsOf(database, accountId, ids)
   const fitting = [...openCasesByAmount(database, accountId, refunds, find).values()]

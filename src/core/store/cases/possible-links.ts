@@ -1,15 +1,9 @@
 /** Refunds that name no case, or a job that was paid for with others: the cases in which they count. */
 import { openStatuses } from '../../../shared/status-sets.ts'
 import { dayMs } from '../../domain/days.ts'
-import { casesPerRow, firstRowId, isChargeCase } from '../../domain/ledger.ts'
+import { casesPerRow, isChargeCase } from '../../domain/ledger.ts'
 import { concernsUnnamedRefunds } from '../../domain/linking.ts'
-import {
-  mayBeRefundOf,
-  type OpenCase,
-  presumedCases,
-  refundWindow,
-  type UnnamedRefund,
-} from '../../domain/possible-links.ts'
+import { type OpenCase, presumedCases, refundWindow, type UnnamedRefund } from '../../domain/possible-links.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { isCaseOfCharge, isCaseOfJob } from '../schema/views.ts'
@@ -18,54 +12,10 @@ import { caseFacets } from './case-facets.ts'
 import { isUnnamed, type LinkRow, linkColumns } from './link-rows.ts'
 import { linkTransactions, moveToCase } from './linking.ts'
 import { firstCaseId, isCharged, jobsAroundCharges } from './near-jobs.ts'
+import { unnamedRefundAmounts, unnamedRefunds } from './unnamed-refunds.ts'
 
 /** If a job is charged later than this after its creation, no refund without ids counts in its case; it still disproves "missing". */
 export const longestJob = 7 * dayMs
-
-/** SQL that holds for a row of `credit_transactions t` whose whole amount a listed row that reverses it took again. */
-export const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.account_id = t.account_id AND a.reverses = t.id
-  AND a.kind <> 'charge' AND a.amount = -t.amount AND a.retracted_at IS NULL)`
-
-/** The columns of a `RefundRow`. If only the day is stated, a refund counts as written at the end of it. */
-export const refundColumns = `row_id AS rowId, id, amount,
-  occurred_at + iif(precision_ms < ${dayMs}, 0, precision_ms - 1) AS at, feature AS kind, agent, model, kind = 'refund' AS refund`
-
-/** A refund without ids, with 1 in `refund` if it is one by its kind. */
-export type RefundRow = Omit<UnnamedRefund, 'isRefund'> & { refund: number }
-
-export const toRefund = ({ refund, ...row }: RefundRow): UnnamedRefund => ({ ...row, isRefund: refund === 1 })
-
-/**
- * Refunds without ids of one amount that the service lists, that were not taken again, and that were written within a range
- * of times, oldest first.
- */
-function* unnamedRefunds(
-  database: Readable,
-  accountId: number,
-  amount: number,
-  from = 0,
-  to = lastTime,
-): Generator<UnnamedRefund> {
-  const rows = statement<[object], RefundRow>(
-    database,
-    `SELECT ${refundColumns} FROM credit_transactions t WHERE account_id = @accountId AND amount = @amount AND ${isUnnamed} AND retracted_at IS NULL
-       AND row_id >= @from AND row_id < @below AND NOT ${isTakenAgain} ORDER BY row_id`,
-  ).iterate({ accountId, amount, from: firstRowId(Math.max(0, from - dayMs)), below: firstRowId(to + 1) })
-  for (const row of rows) yield toRefund(row)
-}
-
-/** Later than every row id. */
-const lastTime = Date.UTC(2100, 0, 1)
-
-/** The first `most` refunds without ids that may give this amount of a case back. */
-export function refundsThatFit(database: Readable, accountId: number, open: OpenCase, most: number): UnnamedRefund[] {
-  const found: UnnamedRefund[] = []
-  const { chargedAt, lastChargedAt } = open
-  for (const refund of unnamedRefunds(database, accountId, open.open, chargedAt, lastChargedAt + refundWindow)) {
-    if (mayBeRefundOf(refund, open) && found.push(refund) === most) break
-  }
-  return found
-}
 
 /**
  * Links refunds again that name a job near one of the charges of `changes`, or that count in such a charge (rule L13). Returns the
@@ -126,7 +76,7 @@ export function linkUnnamedRefunds(
   for (const amount of amounts) {
     const open = openByAmount.get(amount) ?? []
     for (const { caseId } of open) dependent.add(caseId)
-    for (const link of presumedCases([...unnamedRefunds(database, accountId, amount)], open)) assigned.set(...link)
+    for (const link of presumedCases(unnamedRefunds(database, accountId, amount), open)) assigned.set(...link)
   }
   for (const row of rows) {
     if (row.caseId !== null) dependent.add(row.caseId)
@@ -134,18 +84,6 @@ export function linkUnnamedRefunds(
   }
   return dependent
 }
-
-/** The amounts of all refunds without ids of an account. */
-export const unnamedRefundAmounts = (database: Readable, accountId: number): number[] =>
-  scalar<[number], number>(
-    database,
-    `WITH RECURSIVE amounts (amount) AS (
-       SELECT 0
-       UNION ALL
-       SELECT (SELECT min(t.amount) FROM credit_transactions t
-               WHERE t.account_id = ? AND t.amount > amounts.amount AND ${isUnnamed}) FROM amounts WHERE amount IS NOT NULL)
-     SELECT amount FROM amounts WHERE amount > 0`,
-  ).all(accountId)
 
 /** The facets of the cases that are not settled. */
 export const openFacets = (database: Readable, accountId: number): number[] =>
@@ -217,9 +155,9 @@ export function openCasesByAmount(
 
 /** The case in which each refund without ids must count, by row id. `verify` compares the stored links with it. */
 export function expectedUnnamedLinks(database: Readable, accountId: number, findOpen: FindOpen): Map<number, number> {
-  const refunds = unnamedRefundAmounts(database, accountId).flatMap((amount) => [
-    ...unnamedRefunds(database, accountId, amount),
-  ])
+  const refunds = unnamedRefundAmounts(database, accountId).flatMap((amount) =>
+    unnamedRefunds(database, accountId, amount),
+  )
   const openByAmount = openCasesByAmount(database, accountId, refunds, findOpen)
   const links = [...Map.groupBy(refunds, ({ amount }) => amount)].flatMap(([amount, some]) => [
     ...presumedCases(some, openByAmount.get(amount) ?? []),

@@ -10,7 +10,8 @@ import { isCaseOfCharge } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { isUnlinked } from './link-rows.ts'
 import { firstCaseId } from './near-jobs.ts'
-import { isTakenAgain, longestJob, openFacets, type RefundRow, refundColumns, toRefund } from './possible-links.ts'
+import { longestJob, openFacets } from './possible-links.ts'
+import { isTakenAgain, type RefundRow, refundColumns, toRefund } from './unnamed-refunds.ts'
 
 const isUnknownKind = `kind NOT IN (${transactionKinds.map((kind) => `'${kind}'`).join(', ')})`
 

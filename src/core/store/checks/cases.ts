@@ -80,7 +80,7 @@ export function checkCases(database: Readable, accountId: number, now: number): 
   const context = caseContext(database, accountId, now)
   const doubts = doubtsOf(database, accountId)
   const isAsDecided = (row: StoredVerdict, records: CaseRecords): boolean => {
-    const facts = caseFacts(database, context, row.caseId, records)
+    const facts = caseFacts(database, context, row.caseId, doubts.unnamed, records)
     if (!facts) return false
     const verdict = decideCase(database, context, row.caseId, facts, doubts)
     const isOverdue = row.dueAt !== null && row.dueAt < now

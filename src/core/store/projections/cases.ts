@@ -8,7 +8,8 @@ import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
 import { linkJobs, linkTransactions } from '../cases/linking.ts'
 import { dismissMarkedCases, moveMarks } from '../cases/marks.ts'
 import { chargedAgain, chargesNear, unchargedJobs } from '../cases/near-jobs.ts'
-import { linkMemberRefunds, linkUnnamedRefunds, unnamedRefundAmounts } from '../cases/possible-links.ts'
+import { linkMemberRefunds, linkUnnamedRefunds } from '../cases/possible-links.ts'
+import { unnamedRefundAmounts } from '../cases/unnamed-refunds.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import { inBatches } from '../facets.ts'
 import type { Readable, Writable } from '../handles.ts'
@@ -225,7 +226,7 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   const doubts = doubtsOf(database, context.accountId)
   const changed = new Set<number>()
   const decide = (caseId: number, isStored: boolean, records: CaseRecords): number => {
-    const facts = caseFacts(database, context, caseId, records)
+    const facts = caseFacts(database, context, caseId, doubts.unnamed, records)
     if (!facts) return remove.run(caseId).changes
     const verdict = decideCase(database, context, caseId, facts, doubts)
     const { charged } = facts
