@@ -1,7 +1,7 @@
 /**
  * Runs the simulation for many steps and prints the first failure with its history. `npm run soak -- --steps N --seed S`;
- * `--episode E` replays one episode. Exits with 1 if an episode failed. `--ui [--minutes N]` uses the app in a browser instead, and
- * exits with 1 if a measure of it grows without end.
+ * `--episode E` replays one episode. Exits with 1 if an episode failed. `--ui [--hours N]` uses the app in a browser for hours of virtual
+ * time instead, and exits with 1 if a measure of it grows without end.
  */
 import { parseArgs } from 'node:util'
 import { simulate } from './run.ts'
@@ -12,7 +12,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     episode: { type: 'string' },
     ui: { type: 'boolean' },
-    minutes: { type: 'string' },
+    hours: { type: 'string' },
   },
 })
 const number = (text: string | undefined, usual: number): number => {
@@ -26,7 +26,7 @@ else await runSimulation()
 
 async function runUi(): Promise<void> {
   const { renderSoak, soakUi } = await import('../bench/ui-soak.ts')
-  const result = await soakUi(number(values.minutes, 8) * 60, (line) => console.log(line))
+  const result = await soakUi(number(values.hours, 8), (line) => console.log(line))
   console.log(`${result.rounds} rounds\n\n${renderSoak(result)}`)
   if (Object.values(result.trends).some(({ isRising }) => isRising)) process.exitCode = 1
 }

@@ -14,20 +14,28 @@ export interface Host {
   stop(): Promise<void>
 }
 
+export interface BrowserHost extends Host {
+  /** Sends a message to a host that was started with `preload`. */
+  send(message: object): void
+}
+
 export interface HostOptions {
   args?: string[]
   env?: Record<string, string>
   /** A folder that the caller removes; a temporary folder by default. */
   dataDir?: string
+  /** A module that each thread of the host loads first, and that answers messages. */
+  preload?: string
 }
 
 /** Starts the built browser host on a free port. Throws an error with its output if it ends before it is ready. */
-export async function startHost({ args = [], env = {}, dataDir }: HostOptions = {}): Promise<Host> {
+export async function startHost({ args = [], env = {}, dataDir, preload }: HostOptions = {}): Promise<BrowserHost> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'carat-host-'))
   const script = join(import.meta.dirname, '../../out/main/host.js')
-  const child = spawn(process.execPath, [script, '--no-open', '--port', '0', '--data', folder, ...args], {
+  const before = preload === undefined ? [] : ['--import', preload]
+  const child = spawn(process.execPath, [...before, script, '--no-open', '--port', '0', '--data', folder, ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : (['ipc'] as const))],
   })
   const ended = once(child, 'exit')
   const stop = async () => {
@@ -39,11 +47,12 @@ export async function startHost({ args = [], env = {}, dataDir }: HostOptions = 
   const printed: string[] = []
   const url = await new Promise<string | null>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => {
-        printed.push(line)
-        const address = /ready: (http:\S+)/.exec(line)?.[1]
-        if (address) resolve(address)
-      })
+      if (stream)
+        createInterface({ input: stream }).on('line', (line) => {
+          printed.push(line)
+          const address = /ready: (http:\S+)/.exec(line)?.[1]
+          if (address) resolve(address)
+        })
     }
     child.once('exit', () => resolve(null))
   })
@@ -51,5 +60,5 @@ export async function startHost({ args = [], env = {}, dataDir }: HostOptions = 
     await stop()
     throw new Error(`The host ended before it was ready:\n${printed.join('\n')}`)
   }
-  return { url, dataDir: folder, pid: child.pid as number, stop }
+  return { url, dataDir: folder, pid: child.pid as number, send: (message) => void child.send(message), stop }
 }
