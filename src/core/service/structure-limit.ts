@@ -19,7 +19,9 @@ export function createStructureLimit() {
   let isEscaped = false
   return {
     push(chunk: Uint8Array): boolean {
-      for (const byte of chunk) {
+      // By index: iterating over the bytes takes ten times as long.
+      for (let index = 0; index < chunk.length; index++) {
+        const byte = chunk[index]
         if (inString) {
           if (isEscaped) isEscaped = false
           else if (byte === backslash) isEscaped = true
