@@ -1,6 +1,5 @@
 import { readFile, realpath, rm } from 'node:fs/promises'
 import { sep } from 'node:path'
-import { TextDecoder as ExactDecoder } from '@exodus/bytes/encoding.js'
 import type { MediaRef, SourceRef } from '../../shared/bridge.ts'
 import type { CredentialsView } from '../../shared/credentials.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -204,6 +203,8 @@ async function readText(file: MediaFile): Promise<string> {
     // As a stream: the limit may cut a character.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
   } catch {
+    // Its tables would take a megabyte in every reader.
+    const { TextDecoder: ExactDecoder } = await import('@exodus/bytes/encoding.js')
     return new ExactDecoder('euc-kr').decode(bytes)
   }
 }
