@@ -36,7 +36,7 @@ afterEach(() => {
 })
 
 /** The schedule on an engine that only reports its state. */
-function start(initial: SyncState['status']): void {
+function start(initial: SyncState['status'], clock = testClock(0)): void {
   status = initial
   const engine: Partial<SyncEngine> = {
     run,
@@ -54,7 +54,7 @@ function start(initial: SyncState['status']): void {
     engine: engine as SyncEngine,
     service: { watch } as Partial<Service> as Service,
     database: store.reader,
-    clock: testClock(0),
+    clock,
     random: () => 0,
   })
 }
@@ -78,6 +78,24 @@ test('syncs once after the machine slept for hours, however often it is told tha
   await vi.advanceTimersByTimeAsync(0)
   expect(run).toHaveBeenCalledTimes(1)
   clock.mockRestore()
+})
+
+test('syncs after a sleep of which only the clock knows, also if it has just synced', async () => {
+  const hour = 3_600_000
+  let time = 0
+  start('idle', { ...testClock(0), now: () => time })
+  await vi.advanceTimersByTimeAsync(0)
+  run.mockClear()
+  schedule.wake()
+  expect(run).not.toHaveBeenCalled()
+  time = 8 * hour
+  for (let count = 0; count < 5; count++) schedule.wake()
+  expect(run).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(0)
+  // The clock was corrected to an earlier time.
+  time = 7 * hour
+  schedule.wake()
+  expect(run).toHaveBeenCalledTimes(2)
 })
 
 test('starts no sync while it is paused', async () => {
