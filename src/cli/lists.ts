@@ -52,7 +52,8 @@ const ofAccount = ({ account }: { account: string | null }) => (account === null
 export async function jobs(args: Arguments, language: Language, session: ReadSession): Promise<number> {
   const ask = askCore(args, session)
   let suggestion: string | null = null
-  let isLoose = false
+  let pages = 0
+  let loose: 'looseMatches' | 'looseAfter' | null = null
   const rows = await collect(args.limit, async (before, limit) => {
     const page = await ask('jobs.list', {
       ...(args.text && { text: args.text }),
@@ -62,12 +63,13 @@ export async function jobs(args: Arguments, language: Language, session: ReadSes
       limit,
     })
     suggestion = page.suggestion
-    isLoose ||= page.isLoose
+    if (page.isLoose) loose ??= pages === 0 ? 'looseMatches' : 'looseAfter'
+    pages++
     return page
   })
   if (args.json) printJson(rows.map((row) => ({ ...ofAccount(row), ...jobRecord(row) })))
   else for (const row of rows) print(jobLine(row, language))
-  if (isLoose) complain(say('cli.looseMatches', language))
+  if (loose) complain(say(`cli.${loose}`, language))
   if (suggestion) complain(say('cli.suggestion', language, { suggestion }))
   return 0
 }

@@ -67,7 +67,10 @@ export interface FoundJob extends JobItem {
 export interface JobPage extends Page<FoundJob> {
   /** How many of the newest records a short query looked at; null if it looked at all. */
   searchedNewest: number | null
-  /** Whether the text has no exact match, so that spaces and the end of the last syllable were ignored. */
+  /**
+   * Whether the page is a second choice: its jobs differ in spaces and, if the text has no exact match, in the end of the last
+   * syllable. Pages of jobs that differ only in spaces follow the exact matches.
+   */
   isLoose: boolean
   /** The query in the other keyboard mode, if it found nothing as typed. */
   suggestion: string | null

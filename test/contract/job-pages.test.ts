@@ -41,10 +41,49 @@ it('reports where a page that grew past its limit was cut', async () => {
   expect(ids(await list({ before: again.next ?? '', through: known.next ?? '' }))).toEqual(['job-3', 'job-2'])
 })
 
+it('lists the jobs that differ only in spaces after the exact matches of a search', async () => {
+  const add = (id: string, prompt: string, agent: 'agent-1' | 'agent-2' = 'agent-1') =>
+    test.service.addJob({ id, agent, prompt, createdAt: new Date(noon - Number(id) * 60_000).toISOString() })
+  add('1', '벚꽃 야경')
+  add('2', '벚꽃야경')
+  add('3', '꽃 야경')
+  add('4', '밤의 벚꽃 야경')
+  add('5', '벚꽃야경 사진')
+  add('6', '벚꽃 야경', 'agent-2')
+  await test.sync()
+  const text = '벚꽃야경'
+  const exact = await list({ text })
+  const first = await list({ text, before: exact.next ?? '', limit: 2 })
+  const last = await list({ text, before: first.next ?? '', limit: 2 })
+  expect([exact, first, last].map((page) => [ids(page), page.isLoose])).toEqual([
+    [['2', '5'], false],
+    [['1', '4'], true],
+    [['6'], true],
+  ])
+  expect(last.next).toBeNull()
+  const again = [
+    await list({ text, through: exact.next ?? '' }),
+    await list({ text, before: exact.next ?? '', through: first.next ?? '' }),
+  ]
+  expect(again.map(({ items, next }) => [items, next])).toEqual([
+    [exact.items, null],
+    [first.items, null],
+  ])
+  // In a filter without exact matches, the list begins with what follows them.
+  const other = await list({ text, agent: 'agent-2' })
+  expect(other).toMatchObject({ items: last.items, next: null, isLoose: true })
+  const cut = await list({ text, kinds: ['image'], limit: 1 })
+  expect(ids(cut)).toEqual(['2'])
+  const counts = await test.core.dispatch('jobs.counts', { text })
+  expect(counts).toMatchObject({ ok: true, data: { total: 2 } })
+})
+
 it('refuses an invalid page key', async () => {
   await test.sync()
-  const answer = await test.core.dispatch('jobs.list', { through: 'x' })
-  expect(answer.ok ? null : answer.error.code).toBe('invalid_input')
+  for (const through of ['x', '~', '~x']) {
+    const answer = await test.core.dispatch('jobs.list', { through })
+    expect(answer.ok ? null : answer.error.code).toBe('invalid_input')
+  }
 })
 
 it('reports where a search matched, and nothing without a search', async () => {

@@ -291,6 +291,28 @@ test('loads more search results while the user scrolls', async ({ page, library 
   await expect(library.job('many-1')).toHaveCount(0)
 })
 
+test('lists jobs that differ only in spaces after the exact matches of a search', async ({ page, library }) => {
+  const day = 24 * 60
+  for (const [id, prompt, minutesAgo] of [
+    ['exact-1', '벚꽃야경', 10],
+    ['exact-2', '벚꽃야경 사진', day],
+    ['spaced-1', '벚꽃 야경', 20],
+    ['spaced-2', '밤의 벚꽃 야경', day + 1],
+    ['other', '꽃 야경', 30],
+  ] as const) {
+    library.add({ id, prompt, minutesAgo })
+  }
+  await library.open()
+  await page.getByRole('searchbox').fill('벚꽃야경')
+  const ids = () => library.jobs.evaluateAll((jobs) => jobs.map((job) => job.getAttribute('data-job-id')))
+  await expect.poll(ids).toEqual(['exact-1', 'exact-2', 'spaced-1', 'spaced-2'])
+  await expect(page.getByText('띄어쓰기만 다른 것이 이어져요')).toBeVisible()
+  await expect(page.getByText('1. 27. 화요일')).toHaveCount(2)
+  await page.getByRole('searchbox').fill('꽃 야경')
+  await expect.poll(ids).toEqual(['exact-1', 'spaced-1', 'other', 'exact-2', 'spaced-2'])
+  await expect(page.getByText('띄어쓰기만 다른 것이 이어져요')).toHaveCount(0)
+})
+
 test('keeps the viewport still when new jobs arrive above it', async ({ page, library }) => {
   library.addMany(120)
   await library.open()

@@ -253,6 +253,22 @@ describe('the layout of a list', () => {
     expect(countsOf(true)).toEqual([2, 2, 2])
     expect(countsOf(false)).toEqual([2, null])
   })
+
+  it('counts a day that comes again after the exact matches of a search each time by itself', () => {
+    const searched = [
+      [3.5, 2.6, 2.5],
+      [2.4, 1.5],
+      [3.4, 3.3, 2.3, 1.4],
+    ].map((times): ListPage<FoundJob> => {
+      return { items: times.map((at) => jobAt(at * day)), count: times.length, of: null }
+    })
+    const layout = layOutList(searched, options())
+    const headings = rowsBetween(layout, 0, heightOf(layout)).filter(({ row }) => row?.kind === 'day')
+    const counts = headings.map(
+      ({ page, row }) => row?.kind === 'day' && countOfDay(layout, { page, at: row.at }, false),
+    )
+    expect(counts).toEqual([1, 3, 1, 2, 1, 1])
+  })
 })
 
 describe('arrow keys', () => {

@@ -3,7 +3,7 @@ import { canMatchMore, looseMatcher, looseRanges, piecesOf } from '../../src/cor
 import { foldText, queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
 import fc from '../support/fast-check.ts'
 
-const matches = (text: string, query: string) => looseMatcher(queryWords(query))(text)
+const matches = (text: string, query: string) => looseMatcher(queryWords(query), 'spaces and end')(text)
 const matchesExactly = (text: string, query: string) => queryMatcher(queryWords(query))(text)
 
 describe('a loose search that ignores spaces', () => {
@@ -25,6 +25,8 @@ describe('a loose search that ignores spaces', () => {
     ['1 500', '1500', false],
     ['야경 벚꽃', '벚꽃야경', false],
     ['a.b', 'axb', false],
+    ['Wi-Fi 공유기', 'wi-fi공유기', true],
+    ['a-b', '-c', false],
   ])('decides if %j matches the query %j: %s', (text, query, expected) => {
     expect(matches(text, query)).toBe(expected)
   })
@@ -62,12 +64,44 @@ describe('a loose search that takes the last syllable for unfinished', () => {
   })
 })
 
+describe('what follows exact matches', () => {
+  const follows = (text: string, query: string) => looseMatcher(queryWords(query), 'spaces')(text)
+
+  test.each([
+    ['밤의 벚꽃 야경', '벚꽃야경', true],
+    ['밤의 벚꽃 야경', '벚꽃야', true],
+    ['강남역 2번 출구', '강남역2번', true],
+    ['강남역 2번 출구 HDR 사진', '역 2번출구hdr', true],
+    ['이 준', '이준', true],
+    ['고양이 준비', '이준', false],
+    ['최고 양식', '고양', false],
+    ['닭 그림', '달', false],
+    ['닭 그림', '닭그림', true],
+    ['보물', '봄', false],
+  ])('decides if %j matches the query %j: %s', (text, query, expected) => {
+    expect(follows(text, query)).toBe(expected)
+  })
+
+  test('is found by the full second choice, too, and has every exact match', () => {
+    const unit = fc.constantFrom(...'고과닭달봄보물ㅋㅠabc12-.*[ ')
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 12 }), fc.string({ unit, maxLength: 5 }), (text, query) => {
+        if (matchesExactly(text, query)) expect(follows(text, query)).toBe(true)
+        if (!follows(text, query)) return
+        expect(matches(text, query)).toBe(true)
+        if (!matchesExactly(text, query)) expect(canMatchMore(queryWords(query), 'spaces')).toBe(true)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+})
+
 test('matches what an exact search matches, and more only if it says so', () => {
-  const unit = fc.constantFrom(...'고과닭달봄보물ㅋㅠabc12 ')
+  const unit = fc.constantFrom(...'고과닭달봄보물ㅋㅠabc12-.*[ ')
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 12 }), fc.string({ unit, maxLength: 5 }), (text, query) => {
       if (matchesExactly(text, query)) expect(matches(text, query)).toBe(true)
-      else if (matches(text, query)) expect(canMatchMore(queryWords(query))).toBe(true)
+      else if (matches(text, query)) expect(canMatchMore(queryWords(query), 'spaces and end')).toBe(true)
     }),
     { numRuns: 3_000 },
   )
@@ -137,9 +171,9 @@ function shownWhileTyped(word: string): string[] {
 }
 
 test('covers the matched part of the text, spaces included', () => {
-  expect(looseRanges('밤의 벚꽃 야경', queryWords('벚꽃야경'))).toEqual([[3, 8]])
-  expect(looseRanges('닭 한 마리', queryWords('달'))).toEqual([[0, 1]])
-  expect(looseRanges('밤의 벚꽃 야경', queryWords('ㅂㅇ 벚꽃야경'))).toEqual([
+  expect(looseRanges('밤의 벚꽃 야경', queryWords('벚꽃야경'), 'spaces and end')).toEqual([[3, 8]])
+  expect(looseRanges('닭 한 마리', queryWords('달'), 'spaces and end')).toEqual([[0, 1]])
+  expect(looseRanges('밤의 벚꽃 야경', queryWords('ㅂㅇ 벚꽃야경'), 'spaces and end')).toEqual([
     [0, 2],
     [3, 8],
   ])
@@ -155,5 +189,5 @@ test.each([
   ['cherry2', true],
   ['ㄱㅇㅇ', false],
 ])('can match more than an exact search for %j: %s', (query, expected) => {
-  expect(canMatchMore(queryWords(query))).toBe(expected)
+  expect(canMatchMore(queryWords(query), 'spaces and end')).toBe(expected)
 })

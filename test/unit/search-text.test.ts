@@ -63,7 +63,11 @@ test('decides about a plain text as about its folded form', () => {
   fc.assert(
     fc.property(plain, plain, (text, query) => {
       const words = queryWords(query)
-      for (const matcher of [queryMatcher(words), looseMatcher(words)]) {
+      for (const matcher of [
+        queryMatcher(words),
+        looseMatcher(words, 'spaces'),
+        looseMatcher(words, 'spaces and end'),
+      ]) {
         // With a character that folding leaves out, the text is not plain.
         expect(matcher(text)).toBe(matcher(`${text}\u200b`))
       }

@@ -139,7 +139,7 @@ test('proposes every text that matches a word by the second choice, wherever its
         // Without its first letters, the query begins within a syllable.
         const query = word.join('').normalize('NFD').slice(cut).normalize('NFC')
         const words = isLast ? [query] : [query, 'a']
-        fc.pre(looseMatcher(words)(text))
+        fc.pre(looseMatcher(words, 'spaces and end')(text))
         const indexed = tokensOf(text)
         const required = looseTokens(query, isLast).every((alternatives) =>
           alternatives.some((tokens) => tokens.every((token) => isIndexed(indexed, token))),

@@ -1,6 +1,7 @@
 /**
- * The second choice of a search, for a query without exact matches: spaces are ignored (벚꽃야경 → 벚꽃 야경, 역2번 → 역 2번),
- * and the last syllable counts as unfinished (달 → 닭, 고 → 과, 광 → 과일).
+ * The second choice of a search. For a query without exact matches, spaces are ignored (벚꽃야경 → 벚꽃 야경, 역2번 → 역 2번), and the
+ * last syllable counts as unfinished (달 → 닭, 고 → 과, 광 → 과일). After exact matches, only spaces are ignored, and only where the
+ * match begins with a word, so that 이준 does not find 고양이 준비.
  */
 import { clusters, finals, firstFinal } from './hangul.ts'
 import {
@@ -52,12 +53,12 @@ const piece = new RegExp(
 export const piecesOf = (folded: string): string[] => folded.match(piece) ?? []
 
 /** Whether the second choice can match more than an exact search of these words. */
-export const canMatchMore = (words: readonly string[]): boolean =>
-  words.some(
-    (word, index) =>
-      !isInitialsWord(word) &&
-      (piecesOf(foldText(word)).length > 1 || (index === words.length - 1 && openEndings(foldText(word)) !== null)),
-  )
+export const canMatchMore = (words: readonly string[], ignored: Ignored): boolean =>
+  words.some((word, index) => {
+    if (isInitialsWord(word)) return false
+    const canEnd = ignored === 'spaces and end' && index === words.length - 1
+    return piecesOf(foldText(word)).length > 1 || (canEnd && openEndings(foldText(word)) !== null)
+  })
 
 /** A pattern of a folded or plain text for a word with spaces between its pieces. */
 const spaced = (folded: string, form: 'NFC' | 'NFD' = 'NFD'): string =>
@@ -74,12 +75,22 @@ function patternOf(word: string, isLast: boolean): RegExp {
   return new RegExp(`${spaced(known)}(?:${ends.join('|')})`, 'gu')
 }
 
-const loosePatterns = (words: readonly string[]): RegExp[] =>
-  words.flatMap((word, index) => (isInitialsWord(word) ? [] : [patternOf(word, index === words.length - 1)]))
+/** A pattern of the folded text for a word, or for the word with spaces between its pieces at the beginning of another. */
+const spacedPatternOf = (word: string): RegExp =>
+  new RegExp(`${escaped(foldText(word))}|(?<!\\S)${spaced(foldText(word))}`, 'gu')
+
+/** What the second choice ignores: only spaces, or also the keys that the last syllable lacks. */
+export type Ignored = 'spaces' | 'spaces and end'
+
+const loosePatterns = (words: readonly string[], ignored: Ignored): RegExp[] =>
+  words.flatMap((word, index) => {
+    if (isInitialsWord(word)) return []
+    return ignored === 'spaces' ? spacedPatternOf(word) : patternOf(word, index === words.length - 1)
+  })
 
 /** A function that decides whether a text matches every word of a query by the second choice. */
-export function looseMatcher(words: readonly string[]): (text: string) => boolean {
-  const patterns = loosePatterns(words)
+export function looseMatcher(words: readonly string[], ignored: Ignored): (text: string) => boolean {
+  const patterns = loosePatterns(words, ignored)
   const matchesInitials = queryMatcher(words.filter(isInitialsWord))
   // All but the last character of a plain word rule out most plain texts before they are folded.
   const stems = words.filter(isPlain).map((word) => new RegExp(spaced(foldText(word.slice(0, -1)), 'NFC'), 'i'))
@@ -91,10 +102,10 @@ export function looseMatcher(words: readonly string[]): (text: string) => boolea
 }
 
 /** The ranges of a text that match by the second choice; shapes as those of `matchRanges`. */
-export const looseRanges = (text: string, words: readonly string[]): [number, number][] =>
+export const looseRanges = (text: string, words: readonly string[], ignored: Ignored): [number, number][] =>
   mergeRanges([
     ...matchRanges(text, words.filter(isInitialsWord)),
-    ...loosePatterns(words).flatMap((pattern) =>
+    ...loosePatterns(words, ignored).flatMap((pattern) =>
       rangesOf(text, foldText, (folded) =>
         [...folded.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]),
       ),

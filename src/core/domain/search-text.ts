@@ -81,7 +81,7 @@ export function isInitialsWord(word: string): boolean {
 }
 
 /** Escapes a text for a regular expression. */
-export const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+export const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 const lastOfOpen = finals.length - 1
 /** A pattern that finds a word in plain texts exactly where its folded form is found; null for a word that is not plain. */

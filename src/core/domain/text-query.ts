@@ -1,12 +1,12 @@
 /** A parsed search text: the tokens for the index, and the test that each candidate must pass. */
-import { canMatchMore, looseMatcher, looseRanges } from './loose-search.ts'
+import { canMatchMore, type Ignored, looseMatcher, looseRanges } from './loose-search.ts'
 import { looseTokens } from './loose-tokens.ts'
 import { matchRanges, queryMatcher, queryWords } from './search-text.ts'
 import { type TokenAlternatives, wordTokens } from './search-tokens.ts'
 
 export interface TextQuery {
   words: readonly string[]
-  /** Whether this is the second choice, for a text without exact matches. */
+  /** Whether this is a second choice. */
   isLoose: boolean
   /** Conditions that every matching entry fulfils; empty if the index cannot look up any word. */
   tokens: readonly TokenAlternatives[]
@@ -28,17 +28,24 @@ export function exactQuery(text: string): TextQuery {
   }
 }
 
-/** The second choice for the words of an exact query; null if it can match nothing more. */
-export function looseQuery({ words }: TextQuery): TextQuery | null {
-  if (!canMatchMore(words)) return null
-  return {
-    words,
-    isLoose: true,
-    ...conditions(words.flatMap((word, index) => looseTokens(word, index === words.length - 1))),
-    matches: looseMatcher(words),
-    ranges: (candidate) => looseRanges(candidate, words),
-  }
+/** The second choice for the words of an exact query without matches; null if it can match nothing more. */
+export const looseQuery = ({ words }: TextQuery): TextQuery | null =>
+  canMatchMore(words, 'spaces and end') ? looseQueryOf(words, 'spaces and end') : null
+
+/** What follows the matches of an exact query: texts that differ only in spaces; null if there can be none. */
+export function spacedQuery(exact: TextQuery): TextQuery | null {
+  if (exact.isLoose || !canMatchMore(exact.words, 'spaces')) return null
+  const spaced = looseQueryOf(exact.words, 'spaces')
+  return { ...spaced, matches: (text) => spaced.matches(text) && !exact.matches(text) }
 }
+
+const looseQueryOf = (words: readonly string[], ignored: Ignored): TextQuery => ({
+  words,
+  isLoose: true,
+  ...conditions(words.flatMap((word, index) => looseTokens(word, index === words.length - 1))),
+  matches: looseMatcher(words, ignored),
+  ranges: (candidate) => looseRanges(candidate, words, ignored),
+})
 
 const isOfLetter = (alternatives: TokenAlternatives): boolean =>
   alternatives.some((tokens) => tokens.every(({ text }) => [...text].length === 1))

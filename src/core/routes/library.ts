@@ -1,6 +1,7 @@
 import type { JobDay, JobPageKeys, OpenedDay } from '../../shared/views.ts'
 import { aboveAllIds, jobCaseName } from '../domain/ledger.ts'
 import { isAllowedUrl } from '../domain/links.ts'
+import { spacedQuery } from '../domain/text-query.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { inOtherKeyboardMode } from '../domain/wrong-keyboard.ts'
 import type { AccountScope } from '../store/accounts/account-scope.ts'
@@ -11,23 +12,38 @@ import { storedImport } from '../store/imports/imported-jobs.ts'
 import { pathsOfJob } from '../store/imports/listed-files.ts'
 import { countJobDays, countJobs, jobPages } from '../store/jobs/job-counts.ts'
 import { toFoundJobs, toOneJobItem } from '../store/jobs/job-items.ts'
-import { findJob, type JobFilter, listJobs } from '../store/jobs/job-queries.ts'
+import { findJob, type JobFilter, listJobs, listSpacedJobs } from '../store/jobs/job-queries.ts'
 import { resultsOf } from '../store/jobs/results.ts'
-import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
+import { type Handler, readKey, requireAccount } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
-export const jobsList: Handler<'jobs.list'> = ({ database, scope }, { before, through, limit, ...filter }) => {
+/** Before the key of a page that follows the exact matches of a search (`listSpacedJobs`). */
+const spacedMark = '~'
+const isSpaced = (key: string | undefined): boolean => key?.startsWith(spacedMark) ?? false
+const rowIdOf = (key: string): number => readKey(isSpaced(key) ? key.slice(spacedMark.length) : key)
+const firstSpaced = `${spacedMark}${aboveAllIds}`
+
+export const jobsList: Handler<'jobs.list'> = (context, input) => {
+  const { database, scope } = context
+  const { before, through, limit, ...filter } = input
   const { ids, nameOf } = scope()
   if (ids.length === 0) return { items: [], next: null, searchedNewest: null, isLoose: false, suggestion: null }
-  const last = through ? readKey(through) : 0
-  const { rows, query, ...page } = listJobs(database, ids, filter, readKey(before), limit, last)
-  const isEmpty = rows.length === 0 && !before
+  const spaced = isSpaced(before)
+  const first = before === undefined ? aboveAllIds : rowIdOf(before)
+  const end = through === undefined ? 0 : rowIdOf(through)
+  const last = isSpaced(through) === spaced ? end : 0
+  const list = spaced ? listSpacedJobs : listJobs
+  const { rows, query, ...page } = list(database, ids, filter, first, limit, last)
+  const isFollowed = !spaced && page.next === null && last === 0 && spacedQuery(query) !== null
+  // Without exact matches in the filter, the list begins with what follows them.
+  if (isFollowed && rows.length === 0) return jobsList(context, { ...input, before: firstSpaced })
+  const following = isFollowed && through === undefined ? firstSpaced : null
   return {
     items: toFoundJobs(database, rows, query, nameOf),
-    next: writeKey(page.next),
+    next: page.next === null ? following : `${spaced ? spacedMark : ''}${page.next}`,
     searchedNewest: page.searchedNewest,
     isLoose: query.isLoose && rows.length > 0,
-    suggestion: isEmpty ? suggestionFor(database, ids, filter) : null,
+    suggestion: rows.length === 0 && (!before || before === firstSpaced) ? suggestionFor(database, ids, filter) : null,
   }
 }
 

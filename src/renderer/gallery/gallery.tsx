@@ -109,7 +109,7 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
           (placed) =>
             placed.row?.kind !== 'items' && (
               <GalleryRow
-                key={placed.row?.key ?? `placeholder ${placed.page}`}
+                key={`${placed.page} ${placed.row?.key ?? 'placeholder'}`}
                 placed={placed}
                 layout={layout}
                 y={placed.top - shown.shift}

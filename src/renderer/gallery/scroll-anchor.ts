@@ -126,15 +126,18 @@ export function countOfDay<Item>(layout: ListLayout<Item>, { page, at }: Heading
   const of = pages[page]?.of
   if (of && isLocalDay(layout, of.day)) return of.total
   const day = dayOf(at)
+  const isOfDay = (item: Item | undefined) => item === undefined || dayOf(timeOf(item)) === day
   let count = 0
   for (const step of [-1, 1]) {
-    for (let index = step === 1 ? page : page - 1; index >= 0; index += step) {
+    for (let index = page; index >= 0; index += step) {
       if (index === pages.length && !more) break
       const items = pages[index]?.items
       if (!items) return null
-      count += items.filter((item) => dayOf(timeOf(item)) === day).length
-      const edge = step === 1 ? items.at(-1) : items[0]
-      if (edge && dayOf(timeOf(edge)) !== day) break
+      const [near, far] = step === 1 ? [items[0], items.at(-1)] : [items.at(-1), items[0]]
+      // A search has days twice if a second choice follows its exact matches.
+      if (index !== page && !isOfDay(near)) break
+      if (index !== page || step === 1) count += items.filter(isOfDay).length
+      if (!isOfDay(far)) break
     }
   }
   return count

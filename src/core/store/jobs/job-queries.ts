@@ -2,7 +2,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { Agent } from '../../../shared/values.ts'
 import { aboveAllIds, firstRowId, rowIdOfCase } from '../../domain/ledger.ts'
-import { exactQuery, looseQuery, type TextQuery } from '../../domain/text-query.ts'
+import { exactQuery, looseQuery, spacedQuery, type TextQuery } from '../../domain/text-query.ts'
 import type { FacetFilter } from '../cases/case-facets.ts'
 import type { Readable } from '../handles.ts'
 import { indexedFrom } from '../projections/search.ts'
@@ -49,20 +49,45 @@ export function listJobs(
   limit: number,
   through = 0,
 ): JobRows {
-  const read = (query: TextQuery): JobRows => {
-    const { range, searchedNewest } = searchedRange(database, accounts, query, rowIdRange(filter, before, through))
-    const rows: JobRow[] = []
-    for (const row of findJobs(database, accounts, filter, query, range)) {
-      if (rows.length === limit) return { rows, next: rows.at(-1)?.rowId ?? null, searchedNewest, query }
-      rows.push(row)
-    }
-    return { rows, next: null, searchedNewest, query }
-  }
+  const read = (query: TextQuery) =>
+    readPage(database, accounts, filter, query, rowIdRange(filter, before, through), limit)
   const page = read(exactQuery(filter.text ?? ''))
   if (page.rows.length > 0) return page
   const isWhole = before === aboveAllIds && through === 0 && !isNarrowed(filter)
   const second = secondChoice(database, accounts, page.query, isWhole)
   return second ? read(second) : page
+}
+
+/** As `listJobs`, for the jobs after the exact matches: those that differ only in spaces. */
+export function listSpacedJobs(
+  database: Readable,
+  accounts: readonly number[],
+  filter: JobFilter,
+  before: number,
+  limit: number,
+  through = 0,
+): JobRows {
+  const exact = exactQuery(filter.text ?? '')
+  const query = spacedQuery(exact)
+  if (query === null) return { rows: [], next: null, searchedNewest: null, query: exact }
+  return readPage(database, accounts, filter, query, rowIdRange(filter, before, through), limit)
+}
+
+function readPage(
+  database: Readable,
+  accounts: readonly number[],
+  filter: JobFilter,
+  query: TextQuery,
+  wanted: RowIdRange,
+  limit: number,
+): JobRows {
+  const { range, searchedNewest } = searchedRange(database, accounts, query, wanted)
+  const rows: JobRow[] = []
+  for (const row of findJobs(database, accounts, filter, query, range)) {
+    if (rows.length === limit) return { rows, next: rows.at(-1)?.rowId ?? null, searchedNewest, query }
+    rows.push(row)
+  }
+  return { rows, next: null, searchedNewest, query }
 }
 
 /** Whether a filter has conditions besides its text. */

@@ -11,6 +11,7 @@ interface FeedPage {
   items: FoundJob[]
   /** The key with which the page ends, and below which the next begins; null for the last page. */
   next: string | null
+  isLoose: boolean
   /** Whether records changed since the page was read. */
   stale: boolean
 }
@@ -23,7 +24,6 @@ export interface Feed {
   /** The number of newer jobs that wait until the user asks for them. */
   waiting: number
   searchedNewest: number | null
-  isLoose: boolean
   suggestion: string | null
 }
 
@@ -51,10 +51,9 @@ export async function openFeed(read: ReadJobs, id: string): Promise<Feed> {
   return {
     kind: 'search',
     id,
-    pages: [{ before: undefined, items, next, stale: false }],
+    pages: [{ before: undefined, items, next, isLoose, stale: false }],
     waiting: 0,
     searchedNewest,
-    isLoose,
     suggestion,
   }
 }
@@ -63,8 +62,8 @@ export async function openFeed(read: ReadJobs, id: string): Promise<Feed> {
 export async function readNextPage(read: ReadJobs, feed: Feed): Promise<FeedPage | null> {
   const before = feed.pages.at(-1)?.next
   if (before === null || before === undefined) return null
-  const { items, next } = await read({ before, limit: pageSize })
-  return { before, items, next, stale: false }
+  const { items, next, isLoose } = await read({ before, limit: pageSize })
+  return { before, items, next, isLoose, stale: false }
 }
 
 /** Appends a page; returns the feed unchanged if the page no longer follows. */
@@ -92,7 +91,7 @@ export async function readAgain(read: ReadJobs, feed: Feed, { first, last, chang
 
 /** Puts answers into the feed, which may have grown since they were requested. */
 export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Refresh): Feed {
-  let { waiting, searchedNewest, isLoose, suggestion } = feed
+  let { waiting, searchedNewest, suggestion } = feed
   const pages: FeedPage[] = []
   for (const page of feed.pages) {
     const answer = answers.get(page.before)
@@ -105,7 +104,6 @@ export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Ref
     const newer = isNewest ? newerThan(page.items, answer.items) : noKeys
     if (isNewest) {
       searchedNewest = answer.searchedNewest
-      isLoose = answer.isLoose
       suggestion = answer.suggestion
       waiting = hold ? newer.size : 0
     }
@@ -114,11 +112,12 @@ export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Ref
       continue
     }
     const items = hold ? answer.items.filter((job) => !newer.has(jobKey(job))) : answer.items
-    pages.push({ before: page.before, items, next: answer.next ?? page.next, stale: false })
+    const { isLoose } = answer
+    pages.push({ before: page.before, items, next: answer.next ?? page.next, isLoose, stale: false })
     // A page that outgrew the limit is cut: the rest is read again as the user scrolls.
     if (cut && page.next !== null) break
   }
-  return { ...feed, pages, waiting, searchedNewest, isLoose, suggestion }
+  return { ...feed, pages, waiting, searchedNewest, suggestion }
 }
 
 const noKeys: ReadonlySet<string> = new Set()

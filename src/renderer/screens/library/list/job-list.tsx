@@ -90,6 +90,7 @@ function Jobs({ gallery, view, density, live, list, isPassing, total, open }: Jo
         <p className={styles.note}>{t('library.searchedNewest', { count: list.searchedNewest })}</p>
       )}
       {list.kind === 'search' && list.isLoose && <p className={styles.note}>{t('library.looseMatches')}</p>}
+      {list.kind === 'search' && list.endsLoose && <p className={styles.note}>{t('library.looseAfter')}</p>}
       {isEmpty ? (
         <NoJobs
           filter={live.filter}

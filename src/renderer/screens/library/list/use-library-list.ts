@@ -33,6 +33,8 @@ export interface SearchList extends LoadedList {
   searchedNewest: number | null
   /** Whether the hits are the second choice: the text has no exact match. */
   isLoose: boolean
+  /** Whether jobs that differ only in spaces follow the exact matches. */
+  endsLoose: boolean
   suggestion: string | null
   /** Set if the next page could not be read. */
   error: AppError | null
@@ -103,7 +105,9 @@ export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { li
     }
     return { list, isCurrent }
   }
-  const { searchedNewest, isLoose, suggestion } = data
+  const { searchedNewest, suggestion } = data
+  const [first, ...others] = data.pages
+  const isLoose = first?.isLoose ?? false
   const more = typeof data.pages.at(-1)?.next === 'string'
   const { error: nextError, isPending } = next.variables === id ? next : { error: null, isPending: false }
   const list: SearchList = {
@@ -115,6 +119,7 @@ export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { li
     showWaiting,
     searchedNewest,
     isLoose,
+    endsLoose: !isLoose && others.some((page) => page.isLoose),
     suggestion,
     error: nextError,
     retry: () => next.mutate(id),
