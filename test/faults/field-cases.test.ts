@@ -83,6 +83,20 @@ const histories: Record<string, History> = {
     rows: [{ ...charge(null, -5), model: 'Lyria' }],
     cases: { 'charge:charge-null-10': ['needs_review', 'possible_job', 5] },
   },
+  'a charge that names no job, two minutes before the only one, and one after which another charge came': {
+    jobs: [12, 42].map((minutes) => ({
+      ...audio,
+      id: `${minutes}`,
+      createdAt: at(minutes),
+      finishedAt: at(minutes + 1),
+    })),
+    rows: [charge(null, -5), charge(null, -5, 40), charge(null, -5, 41.5)],
+    cases: {
+      'charge:charge-null-10': ['needs_review', 'possible_job', 5],
+      'charge:charge-null-40': ['result_missing', 'no_job', 5],
+      'charge:charge-null-41.5': ['needs_review', 'possible_job', 5],
+    },
+  },
   'given back as a top-up': {
     jobs: [{ ...audio, ...failed, id: 'a' }],
     rows: [charge('a', -5), back(5, 12, { kind: 'top_up', source: 'top_up', feature: undefined, jobId: 'a' })],

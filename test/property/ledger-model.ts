@@ -2,6 +2,7 @@
 import type { CaseFacts, Policy, ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Agent, Outcome } from '../../src/shared/values.ts'
+import { areAlike, jobsFor, laterJobFor, media } from './near-jobs-model.ts'
 import { type OpenModel, openOf } from './open-charges-model.ts'
 import { expectedVerdict } from './refund-oracle.ts'
 import { firstChargeTime, lacksCharges, shortListsFor } from './short-lists-model.ts'
@@ -22,11 +23,7 @@ export interface Known {
 
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'canceled']
 const talk = ['chat', 'web_search', 'file_analysis', 'code']
-const media = ['image', 'video', 'audio', 'subtitle']
 const makesSomething = [...media, 'other', null]
-/** Whether two features are the same, or one of them says nothing that we know. */
-const areAlike = (one: string | null, other: string | null) =>
-  one === other || !media.includes(one ?? '') || !media.includes(other ?? '')
 
 export const jobName = ({ agent, id }: { agent: Agent; id: string }) => `job:${agent}:${id}`
 
@@ -256,13 +253,16 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
   const lone = transactions
     .filter((row) => row.kind === 'charge' && links.get(row.id) === `charge:${row.id}`)
     .toSorted(byTime)
+  const listed = lone.filter((row) => row.amount < 0 && !known.retracted.has(row.id))
   /** The jobs that a charge may have paid for; one that names the job of an earlier charge paid for the jobs of that. */
   const jobsOf = (row: CreditTransaction): Job[] => {
     const near = jobsFor(row, uncharged, known.endSeenAt)
     const isSame = ({ jobId, agent }: CreditTransaction) =>
       jobId === row.jobId && (agent === row.agent || agent === null || row.agent === null)
     const first = row.jobId === null ? undefined : lone.find(isSame)
-    return near.length > 0 || !first ? near : jobsFor(first, uncharged, known.endSeenAt)
+    if (near.length > 0) return near
+    if (row.jobId === null) return laterJobFor(row, uncharged, listed)
+    return first ? jobsFor(first, uncharged, known.endSeenAt) : []
   }
   const ofCharges = lone.map((row): [string, ModelFacts] => {
     const near = jobsOf(row)
@@ -285,24 +285,6 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
     ]
   })
   return new Map([...ofJobs, ...ofCharges])
-}
-
-/** The uncharged jobs whose life, a minute more on both sides, holds the time of a charge; of the nearest chat only. */
-function jobsFor(charge: CreditTransaction, jobs: readonly Job[], endSeenAt: number): Job[] {
-  const minute = 60_000
-  const agrees = (one: string | null, other: string | null) => one === null || other === null || one === other
-  const near = jobs.filter((job) => {
-    const end = job.finishedAt ?? (['queued', 'running'].includes(job.status) ? job.createdAt : endSeenAt)
-    const isThen = job.createdAt <= charge.occurredAt + minute && end >= charge.occurredAt - minute
-    const isSame =
-      areAlike(charge.feature, job.kind) && agrees(charge.agent, job.agent) && agrees(charge.model, job.model)
-    return isThen && isSame && charge.occurredAt - job.createdAt <= 30 * minute
-  })
-  const apart = (job: Job) => Math.abs(job.createdAt - charge.occurredAt)
-  const nearest = near.toSorted(
-    (a, b) => apart(a) - apart(b) || (`${a.id} ${a.agent}` < `${b.id} ${b.agent}` ? -1 : 1),
-  )[0]
-  return near.filter((job) => job.chatId === nearest?.chatId)
 }
 
 /** Every case by its name, as `storedCases` reads it. */

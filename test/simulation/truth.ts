@@ -161,29 +161,53 @@ function jobsOfCharge(world: World, stored: Stored, charge: LedgerRow): StoredJo
   const isSame = ({ wire: { jobId, agent } }: LedgerRow) =>
     jobId && jobId === charge.wire.jobId && (agent ?? charge.wire.agent) === (charge.wire.agent ?? agent)
   const [first] = loneCharges(world, stored).filter(isSame).toSorted(byTimeAndId)
-  return near.length > 0 || !first ? near : jobsNear(world, stored, first)
+  if (near.length > 0) return near
+  if (!charge.wire.jobId) return jobAfter(world, stored, charge)
+  return first ? jobsNear(world, stored, first) : []
 }
 
 /** The jobs without a charge that a charge without a job may have paid for. */
-function jobsNear(world: World, stored: Stored, { wire }: LedgerRow): StoredJob[] {
-  const at = timeOf(wire)
+function jobsNear(world: World, stored: Stored, charge: LedgerRow): StoredJob[] {
+  const at = timeOf(charge.wire)
+  const near = uncharged(world, stored, charge)
+    .filter(({ job: { createdAt, finishedAt } }) => {
+      const end = finishedAt ?? createdAt
+      return at >= createdAt - minute && at <= end + minute && at <= createdAt + 30 * minute
+    })
+    .map((one) => ({ ...one, apart: Math.abs(one.job.createdAt - at) }))
+    .sort((a, b) => a.apart - b.apart || (`${a.job.id} ${a.job.agent}` < `${b.job.id} ${b.job.agent}` ? -1 : 1))
+  return near.filter(({ chatId }) => chatId === near[0]?.chatId).map(({ job }) => job)
+}
+
+/** The only job that began one to five minutes after a charge, unless another charge for such a job came until it had begun. */
+function jobAfter(world: World, stored: Stored, charge: LedgerRow): StoredJob[] {
+  const at = timeOf(charge.wire)
+  const [first, ...others] = uncharged(world, stored, charge)
+    .map(({ job }) => job)
+    .filter(({ createdAt }) => createdAt > at + minute && createdAt <= at + 5 * minute)
+  if (!first || others.length > 0) return []
+  const isPaid = loneCharges(world, stored)
+    .filter((row) => stored.rows.get(row.wire.id)?.retractedAt === null && timeOf(row.wire) > at)
+    .filter((row) => timeOf(row.wire) <= first.createdAt + minute)
+    .some((row) => uncharged(world, stored, row).some(({ job }) => job.id === first.id && job.agent === first.agent))
+  return isPaid ? [] : [first]
+}
+
+/** The jobs without a charge whose work that of a charge does not contradict. */
+function uncharged(world: World, stored: Stored, { wire }: LedgerRow): { job: StoredJob; chatId: string }[] {
   const isCharged = (name: string) =>
     [...world.model.rows.values()].some(
       (row) => row.wire.kind === 'charge' && stored.rows.has(row.wire.id) && caseNameOf(world, stored, row) === name,
     )
-  const near = stored.cases
+  return stored.cases
     .filter(({ chargeId, name }) => chargeId === null && !isCharged(name))
     .flatMap(({ name }) => {
       const [job, purchase] = [stored.jobs.get(name), world.model.purchaseOf(name)]
       if (!job || !purchase) return []
-      const { kind, agent, model: name_, chatId } = purchase.job
-      const isSame = kind === wire.feature && (wire.agent ?? agent) === agent && (wire.model ?? name_) === name_
-      const end = job.finishedAt ?? job.createdAt
-      const isThen = at >= job.createdAt - minute && at <= end + minute && at <= job.createdAt + 30 * minute
-      return isSame && isThen ? [{ job, chatId, apart: Math.abs(job.createdAt - at) }] : []
+      const { kind, agent, model, chatId } = purchase.job
+      const isSame = kind === wire.feature && (wire.agent ?? agent) === agent && (wire.model ?? model) === model
+      return isSame ? [{ job, chatId }] : []
     })
-    .sort((a, b) => a.apart - b.apart || (`${a.job.id} ${a.job.agent}` < `${b.job.id} ${b.job.agent}` ? -1 : 1))
-  return near.filter(({ chatId }) => chatId === near[0]?.chatId).map(({ job }) => job)
 }
 
 /** A status, and the reason if only that one may come with it. */

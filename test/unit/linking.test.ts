@@ -8,6 +8,7 @@ import {
   type LinkLookups,
 } from '../../src/core/domain/linking.ts'
 import {
+  laterJob,
   type OpenCase,
   possibleJobs,
   presumedCases,
@@ -242,6 +243,28 @@ test.each<[string, number, boolean]>([
 ])('L10: a job is possible if the charge was written %s: %s', (_, at, expected) => {
   expect(possibleJobs({ ...freeCharge, at }, [uncharged()]).length > 0).toBe(expected)
 })
+
+test.each<[string, { at?: number; jobs?: object[]; others?: object[] }, boolean]>([
+  ['two minutes after it', {}, true],
+  ['five minutes after it', { at: -300_000 }, true],
+  ['more than five minutes after it', { at: -300_001 }, false],
+  ['within a minute, as any other', { at: -60_000 }, false],
+  ['after it, and another one did', { jobs: [{ id: 'other', createdAt: 10_000, chatId: 'chat-2' }] }, false],
+  ['after it, and another one of other work did', { jobs: [{ id: 'other', kind: 'image' }] }, true],
+  ['after it, and a charge was written in between', { others: [{ at: -100_000 }] }, false],
+  ['after it, and a charge was written a minute later', { others: [{ at: 60_000 }] }, false],
+  ['after it, and a charge was written later still', { others: [{ at: 60_001 }] }, true],
+  ['after it, and a charge of other work was written', { others: [{ at: 0, model: 'Sora' }] }, true],
+  ['after it, and a charge of the same time was written', { others: [{ at: -120_000 }] }, true],
+])(
+  'L10: without a nearer job, a job is possible if it began %s: %s',
+  (_, { at = -120_000, jobs = [], others = [] }, is) => {
+    const charge = { ...freeCharge, at }
+    const all = [uncharged(), ...jobs.map((more) => uncharged(more))]
+    const rivals = others.map((more) => ({ ...freeCharge, ...more }))
+    expect(laterJob(charge, all, rivals)?.id).toBe(is ? uncharged().id : undefined)
+  },
+)
 
 test('L10: a job of another feature or model is not possible', () => {
   expect(possibleJobs(freeCharge, [uncharged({ kind: 'image' }), uncharged({ model: 'Sora' })])).toEqual([])

@@ -27,7 +27,7 @@ export function shortLists(charge: { agent: Agent | null; at: number }, lookups:
   const of = agents.filter((agent) => charge.agent === null || charge.agent === agent)
   const oldest = Math.min(...of.flatMap((agent) => lookups.oldestJob(agent) ?? []))
   // The job of a charge may have been created so much earlier or later.
-  const [from, to] = [charge.at - jobWindow.before, charge.at + jobWindow.after]
+  const [from, to] = [charge.at - jobWindow.before, charge.at + jobWindow.later]
   const isShort =
     from < oldest && oldest < Number.POSITIVE_INFINITY && lookups.hasOlderCharges(of, oldest, fewestOldRecords)
   if (isShort) return { streams: of.map((agent) => `jobs:${agent}` as const), from: oldest }

@@ -146,8 +146,11 @@ export interface UnchargedJob extends Work {
 
 /** A charge may be written this long before its job begins or after it ends. */
 const minute = 60_000
-/** A charge without a job is compared with jobs that were created at most this long before it, or this long after it. */
-export const jobWindow = { before: 30 * minute, after: minute }
+/**
+ * A charge without a job is compared with jobs that were created at most this long before it, or this long after it. `later`: if no
+ * other job and no other charge fits, the job may begin as late as this.
+ */
+export const jobWindow = { before: 30 * minute, after: minute, later: 5 * minute }
 
 /**
  * The jobs that a charge without a job may have paid for: jobs of the same work whose life holds the time of the charge. If
@@ -160,6 +163,24 @@ export function possibleJobs<Job extends UnchargedJob>(charge: Work & { at: numb
     .filter(({ createdAt, endedAt }) => charge.at >= createdAt - minute && charge.at <= endedAt + minute)
     .toSorted((a, b) => Math.abs(a.createdAt - charge.at) - Math.abs(b.createdAt - charge.at) || compare(a, b))
   return near.filter(({ chatId }) => chatId === near[0]?.chatId)
+}
+
+/**
+ * The only job of the same work that began later after a charge than L10 allows otherwise, if no other charge without a job was
+ * written from then until a minute after the job began: that one would be nearer.
+ */
+export function laterJob<Job extends UnchargedJob>(
+  charge: Work & { at: number },
+  jobs: readonly Job[],
+  others: readonly (Work & { at: number })[],
+): Job | null {
+  const { after, later } = jobWindow
+  const isLater = ({ createdAt }: Job) => createdAt > charge.at + after && createdAt <= charge.at + later
+  const [job, ...further] = jobs.filter((one) => isLater(one) && isSameWork(charge, one))
+  if (!job || further.length > 0) return null
+  const isNearer = (other: (typeof others)[number]) =>
+    other.at > charge.at && other.at <= job.createdAt + after && isSameWork(other, job)
+  return others.some(isNearer) ? null : job
 }
 
 /**

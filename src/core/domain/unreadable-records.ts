@@ -97,5 +97,5 @@ export function mayBeJob({ id, raw, seenAt }: UnreadableRecord, sought: SoughtJo
   }
   if (!isSameWork({ kind: textOf(raw, 'kind'), agent: null, model: textOf(raw, 'model') }, sought)) return false
   const createdAt = timeOf(raw, 'createdAt')
-  return createdAt === null ? seenAt >= at : createdAt >= at - jobWindow.before && createdAt <= at + jobWindow.after
+  return createdAt === null ? seenAt >= at : createdAt >= at - jobWindow.before && createdAt <= at + jobWindow.later
 }

@@ -1,7 +1,14 @@
 /** Charges without a job and jobs without a charge that may belong together by their time (rules L10 and L13). */
 import { type Agent, agents } from '../../../shared/values.ts'
 import { casesPerRow, firstRowId, isChargeCase, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
-import { isSameWork, jobWindow, possibleJobs, type UnchargedJob, type Work } from '../../domain/possible-links.ts'
+import {
+  isSameWork,
+  jobWindow,
+  laterJob,
+  possibleJobs,
+  type UnchargedJob,
+  type Work,
+} from '../../domain/possible-links.ts'
 import { newestOfFacets } from '../facets.ts'
 import type { Readable } from '../handles.ts'
 import { caseOfJob, isCaseOfCharge, isCaseOfJob, isFromService } from '../schema/views.ts'
@@ -34,11 +41,12 @@ export const loneCharge = (database: Readable, rowId: number): LoneCharge | unde
 
 /**
  * The jobs that a charge without a job may have paid for (rule L10). If no job is near, it may repeat an earlier charge that
- * names the same job; then those are the jobs near the earlier charge.
+ * names the same job; then those are the jobs near the earlier charge. If it names none, its job may begin later.
  */
 export function jobsOfCharge(database: Readable, accountId: number, charge: LoneCharge): UnchargedJob[] {
   const near = jobsNear(database, accountId, charge)
-  if (near.length > 0 || charge.jobId === null) return near
+  if (near.length > 0) return near
+  if (charge.jobId === null) return jobAfter(database, accountId, charge)
   const first = firstCharge(database, accountId, charge.jobId, charge.agent)
   return first && first.rowId !== charge.rowId ? jobsNear(database, accountId, first) : []
 }
@@ -56,19 +64,38 @@ export const firstCharge = (database: Readable, accountId: number, jobId: string
 export const jobsNear = (database: Readable, accountId: number, charge: Work & { at: number }): UnchargedJob[] =>
   possibleJobs(charge, jobsAround(database, accountId, charge))
 
+/** The job that began some minutes after a charge, if only the charge can have paid for it. */
+function jobAfter(database: Readable, accountId: number, charge: LoneCharge): UnchargedJob[] {
+  const { at } = charge
+  const jobs = unchargedBetween(database, accountId, at + jobWindow.after, at + jobWindow.later)
+  if (jobs.length === 0) return []
+  const others = statement<[object], LoneCharge>(
+    database,
+    `SELECT ${loneColumns} FROM credit_transactions
+     WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND kind = 'charge' AND amount < 0
+       AND retracted_at IS NULL AND ${isCaseOfCharge('case_id')}`,
+  ).all({
+    accountId,
+    from: firstRowId(at + 1),
+    below: firstRowId(at + jobWindow.later + jobWindow.after + 1),
+  })
+  const job = laterJob(charge, jobs, others)
+  return job ? [job] : []
+}
+
 /** The jobs without a charge, of any work and chat, that began within the window of a charge. */
-function jobsAround(database: Readable, accountId: number, { at }: { at: number }): UnchargedJob[] {
+const jobsAround = (database: Readable, accountId: number, { at }: { at: number }): UnchargedJob[] =>
+  unchargedBetween(database, accountId, at - jobWindow.before, at + jobWindow.after)
+
+/** The jobs without a charge that were created at these times, in epoch ms, both included. */
+function unchargedBetween(database: Readable, accountId: number, from: number, to: number): UnchargedJob[] {
   const jobs = statement<[object], Omit<UnchargedJob, 'isDelivered'> & { delivered: number }>(
     database,
     `SELECT j.row_id AS rowId, j.id, j.agent, j.kind, j.model, j.chat_id AS chatId, j.created_at AS createdAt,
        ${endOf('j')} AS endedAt, j.status = 'succeeded' AND j.result_count > 0 AS delivered
      FROM jobs j WHERE +j.account_id = @accountId AND j.row_id >= @from AND j.row_id < @below AND j.${isFromService}
        AND NOT ${isCharged(caseOfJob('j.row_id'))}`,
-  ).all({
-    accountId,
-    from: firstRowId(at - jobWindow.before),
-    below: firstRowId(at + jobWindow.after + 1),
-  })
+  ).all({ accountId, from: firstRowId(from), below: firstRowId(to + 1) })
   return jobs.map(({ delivered, ...job }) => ({ ...job, isDelivered: delivered === 1 }))
 }
 
@@ -183,12 +210,24 @@ export const unchargedJobs = (
        AND NOT ${isCharged('i.value', 'p.row_id NOT IN (SELECT value FROM json_each(@newCharges))')}`,
   ).all({ cases: JSON.stringify([...caseIds]), newCharges: JSON.stringify(newCharges) })
 
-/** The cases of charges without a job whose time fits one of these jobs. */
-export function chargesNear(database: Readable, accountId: number, jobs: readonly TimedJob[]): number[] {
-  if (jobs.length === 0) return []
+/**
+ * The cases of charges without a job whose time fits one of these jobs, or that are followed by one of these cases of charges:
+ * whether the next charge has a job decides about a job that began later.
+ */
+export function chargesNear(
+  database: Readable,
+  accountId: number,
+  jobs: readonly TimedJob[],
+  changed: readonly number[],
+): number[] {
+  const { after, later } = jobWindow
+  const ranges = [
+    ...jobs.map(chargeTimesOf).map(({ from, to }) => ({ from: from + after - later, to })),
+    ...followedTimes(database, accountId, changed),
+  ]
+  if (ranges.length === 0) return []
   const facets = caseFacets(database, [accountId], { outcomes: ['no_job'] }).map(({ facetId }) => facetId)
   if (facets.length === 0) return []
-  const ranges = jobs.map(chargeTimesOf)
   const from = firstCaseId(ranges.reduce((first, range) => Math.min(first, range.from), Number.POSITIVE_INFINITY))
   const below = firstCaseId(ranges.reduce((last, range) => Math.max(last, range.to), 0) + 1)
   return [...newestOfFacets(database, 'refund_cases', facets, { from, below })].filter((caseId) => {
@@ -196,6 +235,18 @@ export function chargesNear(database: Readable, accountId: number, jobs: readonl
     return ranges.some((range) => at >= range.from && at <= range.to)
   })
 }
+
+/** The times of charges for which it matters that these cases of charges follow: a job without a charge began after them. */
+const followedTimes = (database: Readable, accountId: number, changed: readonly number[]) =>
+  changed.flatMap((caseId) => {
+    const { after, later } = jobWindow
+    const charge = loneCharge(database, rowIdOfCase(caseId))
+    if (!charge) return []
+    const jobs = unchargedBetween(database, accountId, charge.at - after, charge.at + later)
+    return jobs
+      .filter((job) => isSameWork(charge, job))
+      .map(({ createdAt }) => ({ from: createdAt - later, to: Math.min(charge.at, createdAt - after) - 1 }))
+  })
 
 /** The lowest case id of this time (epoch ms). */
 export const firstCaseId = (time: number): number => jobCaseId(firstRowId(time))

@@ -1,5 +1,5 @@
 /** The projection of cases: the link of each charge and refund to its case, and the verdict of each case. */
-import { chargeCaseId, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
+import { chargeCaseId, isChargeCase, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { caseFacetIds } from '../cases/case-facets.ts'
 import { type CaseRecords, readAtOnce, recordsOfCases } from '../cases/case-records.ts'
 import { type CaseContext, caseContext, caseFacts, decideCase, doubtsOf, openAmountsOf } from '../cases/cases.ts'
@@ -28,7 +28,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 16,
+  version: 17,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, updatedJobs, insertedCredits, linkedCharges, renamedCredits, derivedJobs } = changes
@@ -113,7 +113,8 @@ function decideNamed(database: Writable, context: CaseContext, changes: Changes)
     changes.updatedJobs.has(job.rowId) ? { ...job, endedAt } : job,
   )
   const moved = changes.movedJobs.map(({ from }) => ({ rowId: from, createdAt: timeOfRowId(from), endedAt }))
-  const near = new Set(chargesNear(database, accountId, [...uncharged, ...moved]))
+  const charges = [...changes.cases].filter(isChargeCase)
+  const near = new Set(chargesNear(database, accountId, [...uncharged, ...moved], charges))
   for (const caseId of near) changes.cases.add(caseId)
   for (const caseId of chargedAgain(database, accountId, changes.cases)) near.add(caseId)
   for (const caseId of linkMemberRefunds(database, accountId, changes)) near.add(caseId)
