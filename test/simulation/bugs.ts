@@ -162,7 +162,7 @@ const slips: readonly Bug[] = [
   ]),
   // Linking
   bug('a charge stays alone when its job arrives', 'core/store/projections/cases.ts', [
-    'linkJobs(database, context.accountId, [...newIds, ...importedIds], changes)',
+    'linkJobs(database, context.accountId, idsOf(newJobs), agent1Ids, changes)',
     ';',
   ]),
   bug('a row that names an agent counts for either', 'core/domain/linking.ts', [

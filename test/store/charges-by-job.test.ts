@@ -51,6 +51,20 @@ test('a charge counts in its job if both come in one round, whichever page is fi
   expect(facet.pluck().all()).toEqual(['agent-1'])
 })
 
+test('a charge without an agent counts in a known job of Agent 1.0, also if one of Agent 2.0 comes in its round', () => {
+  const { accountId } = saveAccount(database, makeAccount(), midnight)
+  applyListingPage(database, accountId, agent1, page(makeJob({ id: 'same' })), end)
+  const charges = [null, 'agent-2' as const].map((agent) =>
+    makeTransaction({ id: `charge of ${agent}`, jobId: 'same', agent, occurredAt: midnight + minute }),
+  )
+  const round = [
+    { source: agent2, page: page(makeJob({ id: 'same', agent: 'agent-2', createdAt: midnight + 2 * minute })) },
+    { source: credits, page: page(...charges) },
+  ]
+  applyPages(database, accountId, round, end)
+  expect(charges.map(({ id }) => agentOfCase(id))).toEqual(['agent-1', 'agent-2'])
+})
+
 test('a search of the ledger finds the rows of a job by its id, with and without a job that we have', () => {
   const { accountId } = saveAccount(database, makeAccount(), midnight)
   applyListingPage(database, accountId, agent1, page(makeJob({ id: 'known' })), end)

@@ -94,7 +94,7 @@ function refundSpans(database: Readable, accountId: number, changes: Changes): S
          ON n.account_id = @accountId AND n.reverses = i.value
        UNION ALL SELECT n.row_id FROM json_each(@taken) i CROSS JOIN credit_transactions n
          ON n.account_id = @accountId AND n.id = i.value
-       UNION ALL ${rowsNamingJobs})`,
+       UNION ALL ${rowsNamingJobs()})`,
   ).all({
     accountId,
     reversed: JSON.stringify(rows.map(({ id }) => id)),

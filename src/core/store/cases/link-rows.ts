@@ -31,25 +31,31 @@ const isIndexedByJob = `(t.kind <> 'charge' OR t.case_id IS NULL OR ${isCaseOfCh
 
 /**
  * SQL for the row ids of the rows that name one of the jobs `@jobIds` (JSON) in the account `@accountId`. Charges in the case of
- * such a job are found for the agents `@agents` (JSON).
+ * a job are found for the ids `chargedIds` and the agents `@agents` (JSON).
  */
-export const rowsNamingJobs = `
+export const rowsNamingJobs = (chargedIds = '@jobIds') => `
   SELECT t.row_id FROM json_each(@jobIds) i
     CROSS JOIN credit_transactions t ON t.account_id = @accountId AND t.job_id = i.value AND ${isIndexedByJob}
-  UNION ALL SELECT t.row_id FROM json_each(@jobIds) i CROSS JOIN json_each(@agents) a
+  UNION ALL SELECT t.row_id FROM json_each(${chargedIds}) i CROSS JOIN json_each(@agents) a
     CROSS JOIN jobs j ON j.account_id = @accountId AND j.agent = a.value AND j.id = i.value
     CROSS JOIN credit_transactions t ON t.case_id = ${caseOfJob('j.row_id')}
   WHERE t.kind = 'charge' AND t.job_id = i.value`
 
 /**
  * The rows that may belong to new jobs with these ids. A charge without an agent may already be in the case of Agent 2.0's job of
- * that id; it moves to the new job of Agent 1.0.
+ * that id; it moves to the new job of Agent 1.0. Those have the ids `agent1Ids`.
  */
-export const rowsOfNewJobs = (database: Readable, accountId: number, jobIds: readonly string[]): LinkRow[] =>
+export const rowsOfNewJobs = (
+  database: Readable,
+  accountId: number,
+  jobIds: readonly string[],
+  agent1Ids: readonly string[],
+): LinkRow[] =>
   statement<[object], LinkRow>(
     database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE row_id IN (${rowsNamingJobs}) AND ${isLinkedKind} ORDER BY row_id`,
-  ).all({ accountId, jobIds: JSON.stringify(jobIds), agents: '["agent-2"]' })
+    `SELECT ${linkColumns} FROM credit_transactions
+     WHERE row_id IN (${rowsNamingJobs('@agent1Ids')}) AND ${isLinkedKind} ORDER BY row_id`,
+  ).all({ accountId, jobIds: JSON.stringify(jobIds), agent1Ids: JSON.stringify(agent1Ids), agents: '["agent-2"]' })
 
 /** A row that moved from the case in `row` to `caseId`, or that is new. */
 export interface LeadingRow {

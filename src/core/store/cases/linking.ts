@@ -172,13 +172,17 @@ export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
   return mayRefund(row.kind) ? caseOfRefund(row, lookups) : null
 }
 
-/** Moves the charges that name jobs which just arrived, and the refunds that follow them, into the cases of the jobs. */
+/**
+ * Moves the charges that name jobs which just arrived, and the refunds that follow them, into the cases of the jobs. `agent1Ids` are
+ * the ids among them that are of Agent 1.0.
+ */
 export const linkJobs = (
   database: Writable,
   accountId: number,
   jobIds: readonly string[],
+  agent1Ids: readonly string[],
   changes: LinkChanges,
-): void => linkTransactions(database, accountId, rowsOfNewJobs(database, accountId, jobIds), changes)
+): void => linkTransactions(database, accountId, rowsOfNewJobs(database, accountId, jobIds, agent1Ids), changes)
 
 /**
  * Moves each row into its case: charges first, because refunds follow charges, then the rows that depend on them. `linked` are

@@ -1,5 +1,6 @@
 /** Writes of the table `credit_transactions`. The content of a row never changes after it is stored. */
 import { hash } from 'node:crypto'
+import type { Agent } from '../../../shared/values.ts'
 import { koreanDayOf } from '../../domain/days.ts'
 import { chargeCaseId, mayRefund } from '../../domain/ledger.ts'
 import { caseOfCharge, concernsRefundsWithoutCase, mayBeUnlinkedRefund } from '../../domain/linking.ts'
@@ -123,9 +124,7 @@ export function applyTransactions(
     'credit_transactions',
     newRows.map(({ occurredAt }) => occurredAt),
   )
-  const jobRowId = jobRowIds(database, accountId, [
-    ...new Set(newRows.flatMap(({ kind, jobId }) => (kind === 'charge' && jobId !== null ? [jobId] : []))),
-  ])
+  const jobRowId = jobsOfCharges(database, accountId, newRows, changes)
   const writer = transactionWriter(database, accountId)
   for (const row of rows) {
     const known = knownRows.get(row.id)
@@ -156,6 +155,21 @@ export function applyTransactions(
   return result
 }
 
+/** Finds the row ids of the jobs that new charges name. Most came in the same round, and are not read again. */
+function jobsOfCharges(
+  database: Readable,
+  accountId: number,
+  rows: readonly CreditTransaction[],
+  { insertedJobs }: Changes,
+): (agent: Agent, id: string) => number | null {
+  const added = new Map([...insertedJobs].map(([rowId, { job }]) => [`${job.agent} ${job.id}`, rowId]))
+  const unknown = rows.flatMap(({ kind, jobId, agent }) =>
+    kind === 'charge' && jobId !== null && !added.has(`${agent} ${jobId}`) ? [jobId] : [],
+  )
+  const stored = jobRowIds(database, accountId, [...new Set(unknown)])
+  return (agent, id) => added.get(`${agent} ${id}`) ?? stored(agent, id)
+}
+
 /** The stored rows among some ids, by their ids. */
 const rowsOfIds = (database: Writable, accountId: number, ids: readonly string[]): Map<string, KnownRow> =>
   new Map(
@@ -181,8 +195,9 @@ export function transactionWriter(database: Writable, accountId: number) {
       // The row's own agent. Once the row is linked, the projection of facets adds the agent of its case.
       const facetId = facetIdOf(row)
       const hash = transactionHash(row)
-      insert({ ...row, ...stored, accountId, facetId, hash })
-      counter.add({ ...row, ...stored, facetId })
+      const inserted = { ...row, ...stored, accountId, facetId, hash }
+      insert(inserted)
+      counter.add(inserted)
       const { rowId, caseId } = stored
       if (caseId !== null) {
         changes.linkedCharges.push({ ...row, rowId, caseId })

@@ -126,7 +126,7 @@ function rowsNamed(database: Readable, accounts: readonly number[], text: string
     database,
     `SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND id = @id
      UNION ALL SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND reverses = @id
-     UNION ALL ${rowsNamingJobs}`,
+     UNION ALL ${rowsNamingJobs()}`,
   )
   const ids = text.startsWith("'") ? [text, text.slice(1)] : [text]
   const ofAll = (id: string) => {

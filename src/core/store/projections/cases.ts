@@ -16,7 +16,7 @@ import type { Readable, Writable } from '../handles.ts'
 import { jobOfName } from '../imports/imported-jobs.ts'
 import { saveReach } from '../ledger/balance-jumps.ts'
 import { casesMatchedWith, moveDecisions } from '../matching/match-decisions.ts'
-import { scalar, statement } from '../statement.ts'
+import { assignments, parametersOf, rowInserter, scalar, statement } from '../statement.ts'
 import { caseCounter } from './case-totals.ts'
 import type { Projection } from './definition.ts'
 import { relinkedFacets } from './facets.ts'
@@ -33,9 +33,11 @@ export const cases: Projection = {
     moveCases(database, changes)
     const { insertedJobs, updatedJobs, insertedCredits, linkedCharges, renamedCredits, derivedJobs } = changes
     linkTransactions(database, context.accountId, insertedCredits, changes, linkedCharges)
-    const newIds = [...insertedJobs.values()].map(({ job }) => job.id)
+    const newJobs = [...insertedJobs.values()].map(({ job }) => job)
     const importedIds = [...changes.importedJobs].flatMap((name) => jobOfName(name)?.jobId ?? [])
-    linkJobs(database, context.accountId, [...newIds, ...importedIds], changes)
+    const idsOf = (jobs: typeof newJobs) => [...jobs.map(({ id }) => id), ...importedIds]
+    const agent1Ids = idsOf(newJobs.filter(({ agent }) => agent === 'agent-1'))
+    linkJobs(database, context.accountId, idsOf(newJobs), agent1Ids, changes)
     for (const rowId of [...insertedJobs.keys(), ...derivedJobs]) changes.cases.add(jobCaseId(rowId))
     for (const [rowId, { factsChanged }] of updatedJobs) if (factsChanged) changes.cases.add(jobCaseId(rowId))
     moveDecisions(database, context.accountId, renamedCredits, changes.cases)
@@ -201,8 +203,7 @@ function forgetDismissals(database: Writable, from: number, before: number): voi
 }
 
 /** The columns of a case that a decision sets. */
-const verdictColumns = 'facet_id, reason, charged, refunded, since, deadline_at, due_at, unread'
-const verdictValues = '@facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread'
+const verdictColumns = ['facet_id', 'reason', 'charged', 'refunded', 'since', 'deadline_at', 'due_at', 'unread']
 
 /**
  * Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns those that changed.
@@ -212,14 +213,11 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
     database,
     'SELECT c.case_id FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value',
   )
-  const insert = statement<[object]>(
-    database,
-    `INSERT INTO refund_cases (case_id, account_id, ${verdictColumns}) VALUES (@caseId, @accountId, ${verdictValues})`,
-  )
+  const insert = rowInserter(database, 'refund_cases', ['case_id', 'account_id', ...verdictColumns])
   const update = statement<[object]>(
     database,
-    `UPDATE refund_cases SET (${verdictColumns}) = (${verdictValues})
-     WHERE case_id = @caseId AND (${verdictColumns}) IS NOT (${verdictValues})`,
+    `UPDATE refund_cases SET ${assignments(verdictColumns)}
+     WHERE case_id = @caseId AND (${verdictColumns}) IS NOT (${parametersOf(verdictColumns)})`,
   )
   const counter = caseCounter(database, context.accountId)
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
@@ -230,18 +228,20 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
     const facts = caseFacts(database, context, caseId, doubts.unnamed, records)
     if (!facts) return remove.run(caseId).changes
     const verdict = decideCase(database, context, caseId, facts, doubts)
-    const { charged } = facts
+    const { agent, kind, model, outcome, charged } = facts
     const row = {
       ...verdict,
       caseId,
-      facetId: facetId({ ...facts, refundStatus: verdict.status }),
+      accountId: context.accountId,
+      facetId: facetId({ agent, kind, model, outcome, refundStatus: verdict.status }),
       charged,
       refunded: facts.refunded + facts.presumed,
       unread: verdict.unread.join(' '),
     }
     if (isStored) return update.run(row).changes
     counter.add(row)
-    return insert.run({ ...row, accountId: context.accountId }).changes
+    insert(row)
+    return 1
   }
   // Ascending ids fill the pages of the file.
   for (const batch of inBatches(
