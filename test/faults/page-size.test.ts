@@ -73,6 +73,14 @@ test.each([
   expect(storedJobs(bench.database)).toHaveLength(24)
 })
 
+test('goes back to a size that was answered if the service refuses a larger one as a bad request', async () => {
+  addJobs(2_000)
+  bench.fake.fault(({ query }) => Number(query.limit) > 200, failure(400, 'invalid_request'), Number.POSITIVE_INFINITY)
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(2_000)
+  expect(limitsOf('/v1/jobs', 'agent-1').filter((limit) => limit > 200)).toEqual([1_000, 400])
+})
+
 test('keeps its page size if every third request fails', async () => {
   addJobs(1_500)
   let requests = 0

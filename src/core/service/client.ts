@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser'
 import { z } from 'zod'
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { Agent } from '../../shared/values.ts'
-import { ServiceError } from './errors.ts'
+import { CursorExpired, ServiceError } from './errors.ts'
 import { adaptivePageSize, firstPageLimit, type PageSize } from './page-size.ts'
 import { plainJob, plainTransaction } from './plain-records.ts'
 import {
@@ -63,6 +63,7 @@ export function createService(options: ServiceOptions): Service {
         size.succeed(limit)
         return { ...page, tooLarge: [] }
       } catch (error) {
+        if (error instanceof CursorExpired && !error.isStated && size.retreat(limit)) continue
         if (!mayFitSmaller(error)) throw error
         const isSmaller = size.fail(limit, isTooLarge(error) || error.code === 'timed_out')
         if (!isTooLarge(error)) throw isSmaller ? error.beforeSmaller() : error

@@ -40,4 +40,12 @@ export const connectionErrors: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** The change feed no longer reaches back to our cursor: the stream needs a new snapshot. */
-export class CursorExpired extends Error {}
+export class CursorExpired extends Error {
+  /** Whether the service says so. Otherwise it only refused the request, which may also ask for too many records. */
+  readonly isStated: boolean
+
+  constructor(isStated = true) {
+    super()
+    this.isStated = isStated
+  }
+}

@@ -20,6 +20,8 @@ export interface PageSize {
    * failing or if `isCertain`. Returns whether the next page is smaller.
    */
   fail(limit: number, isCertain: boolean): boolean
+  /** A request for `limit` records was refused. Goes back to the size that was answered; false if there is no smaller one. */
+  retreat(limit: number): boolean
   /** A page of `limit` records arrived. */
   succeed(limit: number): void
 }
@@ -46,6 +48,13 @@ export function adaptivePageSize(): PageSize {
       successes = 0
       proven = 0
       size = Math.ceil(Math.min(size, limit) / 2)
+      return true
+    },
+    retreat(limit) {
+      if (proven === 0 || limit <= proven) return false
+      if (isDoubled) successesToGrow = Math.min(mostSuccesses, successesToGrow * 2)
+      isDoubled = false
+      size = proven
       return true
     },
     succeed(limit) {

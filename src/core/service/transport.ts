@@ -111,7 +111,8 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
     const body = isJson(headers) ? await readText(response, deadline, errorLimit).catch(() => '') : ''
     const code = errorCode(body)
     const hasPosition = Boolean(query.cursor ?? query.page)
-    if (status === 410 || code === 'cursor_expired' || (status === 400 && hasPosition)) return new CursorExpired()
+    if (status === 410 || code === 'cursor_expired') return new CursorExpired()
+    if (status === 400 && hasPosition) return new CursorExpired(false)
     if (status === 401) return failed('unauthorized')
     if (status === 403) return failed('forbidden')
     const serverDate = parseHttpDate(headers.get('date')) ?? clock.now()
