@@ -20,7 +20,10 @@ export interface LedgerItem {
   agent: Agent | null
   model: string | null
   memo: string | null
+  /** The job in whose case the row counts. */
   jobId: string | null
+  /** The job that the row itself names, even if no such job is known. */
+  statedJobId: string | null
   prompt: string | null
   reverses: string | null
   /** When the reversed charge was written. */

@@ -62,8 +62,13 @@ const records: fc.Arbitrary<Records> = fc.record({
   texts: fc.array(text, { minLength: 1, maxLength: 8 }),
 })
 
-/** Stores the records in a new data folder: every second charge names a job, and every text is a prompt, memo, note and message. */
-function store({ jobIds, transactionIds, texts }: Records): string {
+/** The job that a charge names: a known one, none, or one of which no record is known. */
+const jobOfCharge = ({ jobIds, transactionIds }: Records, index: number): string | null =>
+  [jobIds[index % jobIds.length] as string, null, transactionIds[index] as string][index % 3] as string | null
+
+/** Stores the records in a new data folder: every text is a prompt, memo, note and message. */
+function store(given: Records): string {
+  const { jobIds, transactionIds, texts } = given
   const dataDir = join(folder.path, String(++runs))
   const opened = openStore(dataDir)
   const database = opened.writer
@@ -75,7 +80,7 @@ function store({ jobIds, transactionIds, texts }: Records): string {
   const rows = transactionIds.map((transactionId, index) =>
     makeTransaction({
       id: transactionId,
-      jobId: index % 2 === 0 ? (jobIds[index % jobIds.length] as string) : null,
+      jobId: jobOfCharge(given, index),
       memo: textAt(index),
       occurredAt: midnight + index * minute + 7,
     }),
@@ -121,6 +126,8 @@ test('CSV holds the same transactions as JSON, each text with at most one apostr
       const dataDir = store(given)
       const [headings = [], ...rows] = parseCsv((await exported(dataDir, 'csv')).toString(), { delimiter: ',' })
       const expected = (await json(dataDir)).credits
+      const named = new Map(given.transactionIds.map((id, index) => [id, jobOfCharge(given, index)]))
+      expect(new Map(expected.map(({ transactionId, jobId }) => [transactionId, jobId]))).toEqual(named)
       expect(rows).toHaveLength(expected.length)
       for (const [index, row] of rows.entries()) {
         const cells = Object.fromEntries(headings.map((heading, column) => [heading, String(row[column] ?? '')]))

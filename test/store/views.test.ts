@@ -113,6 +113,7 @@ const keys = {
     refundStatus: true,
     caseAgent: true,
     jobId: true,
+    statedJobId: true,
     chargeId: true,
     jobModel: true,
     prompt: true,

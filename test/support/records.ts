@@ -85,6 +85,7 @@ export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem =>
   model: null,
   memo: null,
   jobId: null,
+  statedJobId: null,
   prompt: null,
   reverses: null,
   reversesAt: null,

@@ -43,7 +43,7 @@ export const creditRecord = (row: LedgerItem) => ({
   agent: row.agent,
   model: row.model,
   memo: row.memo,
-  jobId: row.jobId,
+  jobId: row.statedJobId ?? row.jobId,
   reverses: row.reverses,
   expiresAt: time(row.expiresAt),
   retractedAt: time(row.retractedAt),

@@ -170,7 +170,7 @@ export const views: Readonly<Record<string, string>> = {
     coalesce(t.model, j.model) AS model, t.memo, t.reverses,
     (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reversesAt,
     t.expires_at AS expiresAt, t.retracted_at AS retractedAt, t.case_id AS caseId, f.refund_status AS refundStatus,
-    coalesce(j.agent, k.agent) AS caseAgent, j.id AS jobId, k.id AS chargeId, j.model AS jobModel, j.prompt,
+    coalesce(j.agent, k.agent) AS caseAgent, j.id AS jobId, t.job_id AS statedJobId, k.id AS chargeId, j.model AS jobModel, j.prompt,
     (SELECT r.result_id FROM results r WHERE r.job_row_id = j.row_id AND r.mime_type NOT LIKE 'audio/%'
       ORDER BY r.position LIMIT 1) AS thumbnailId
   FROM credit_transactions t
