@@ -131,11 +131,14 @@ test.each(views)(
     const property = fc.asyncProperty(jobFilters, fc.integer({ min: 20, max: 200 }), async (filter, limit) => {
       const expected = jobs.filter((job) => fits(job, filter))
       const found: { id: string; account: string | null }[] = []
+      let shortPages = 0
       for (let before: string | undefined; ; ) {
         const page = await ask('jobs.list', { ...filter, before, limit })
         found.push(...page.items.map(({ jobId, account }) => ({ id: jobId, account })))
         if (page.next === null) break
-        expect(page.items).toHaveLength(limit)
+        // The exact matches of a search end before a page of the second choice.
+        if (page.items.length < limit) shortPages++
+        expect(shortPages).toBeLessThanOrEqual(filter.text ? 1 : 0)
         before = page.next
       }
       expect(found).toEqual(expected.map(named))

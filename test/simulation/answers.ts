@@ -89,7 +89,8 @@ export function laggingPage(feed: Feed, limit: number, draws: Draws): Page {
   const again = deletions
     .filter((at) => at >= from)
     .flatMap((at) => feed.log.slice(0, at).findLast(({ id }) => id === feed.log[at]?.id) ?? [])
-    .filter((item) => !('deleted' in item) && timeOf(item) >= feed.windowFrom)
+    // In order: what is older than this page is on the next one, which comes from a copy that does not lag.
+    .filter((item) => !('deleted' in item) && timeOf(item) >= feed.windowFrom && keyOf(item) > (page.nextPage ?? ''))
   return { ...page, items: [...page.items, ...again], changesCursor: cursorAt(feed, from) }
 }
 

@@ -95,8 +95,8 @@ const slips: readonly Bug[] = [
     'cursor: page.changesCursor ?? before.cursor, lastSuccessAt: now,',
   ]),
   bug('an expired cursor counts as a failure', 'core/service/transport.ts', [
-    "status === 410 || code === 'cursor_expired' || ",
-    '',
+    "status === 410 || code === 'cursor_expired'",
+    'false',
   ]),
   bug('a refused token is sent again', 'core/service/transport.ts', [
     'const renewed = await token.renew(bearer)',
