@@ -3,7 +3,6 @@ import { dayMs } from '../../domain/days.ts'
 import { firstRowId } from '../../domain/ledger.ts'
 import { mayBeRefundOf, type OpenCase, refundWindow, type UnnamedRefund } from '../../domain/possible-links.ts'
 import type { Readable } from '../handles.ts'
-import { entryOf } from '../projections/periods.ts'
 import { scalar, statement } from '../statement.ts'
 import { isUnnamed } from './link-rows.ts'
 
@@ -42,9 +41,12 @@ export type FindFitting = (open: OpenCase, most: number) => UnnamedRefund[]
 export function fittingRefunds(database: Readable, accountId: number): FindFitting {
   let known: ReadonlySet<number> | null = null
   const weeks = new Map<string, UnnamedRefund[]>()
-  const ofWeek = (amount: number, week: number): UnnamedRefund[] => {
+  function ofWeek(amount: number, week: number): UnnamedRefund[] {
+    const key = `${amount} ${week}`
     const range = { from: firstRowId(week * weekMs), below: firstRowId((week + 1) * weekMs) }
-    return entryOf(weeks, `${amount} ${week}`, () => unnamedRefunds(database, accountId, amount, range))
+    const rows = weeks.get(key) ?? unnamedRefunds(database, accountId, amount, range)
+    weeks.set(key, rows)
+    return rows
   }
   return (open, most) => {
     known ??= new Set(unnamedRefundAmounts(database, accountId))
