@@ -8,7 +8,7 @@ import { expect, test } from '../support/library-page.ts'
 test.describe.configure({ mode: 'default' })
 
 /** Bytes of gzip that a start reads and runs before anything is on screen. The app starts with the overview. */
-const limits = { '/overview': 220_000, '/library': 263_000 }
+const limits = { '/overview': 205_000, '/library': 210_000 }
 
 for (const [path, limit] of Object.entries(limits)) {
   test(
@@ -136,6 +136,63 @@ test(
     await expect(account).toBeFocused()
   },
 )
+
+test('opens a filter once its options are loaded, and returns the focus to it', held, async ({ page, library }) => {
+  const code = await holdCode(page, 'filter-options')
+  library.addSamples()
+  await library.read('/library')
+  const model = page.getByRole('button', { name: '모델' })
+  await expect(model).toHaveAttribute('aria-haspopup', 'menu')
+  await model.press('Enter')
+  await expect(model).toBeFocused()
+  code.release()
+  await expect(page.getByRole('menuitemcheckbox').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await expect(model).toBeFocused()
+})
+
+test('opens the panel of a job at once, and fills it once its code is loaded', held, async ({ page, library }) => {
+  const code = await holdCode(page, 'job-content')
+  library.addSamples()
+  await library.read('/library')
+  await library.job('cat').click()
+  await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
+  await expect(library.panel.getByRole('heading')).toHaveCount(0)
+  code.release()
+  await expect(library.panel.getByText('창가에 앉은 검은 고양이')).toBeVisible()
+})
+
+test('says that a job cannot be shown, and shows it after another try', broken, async ({ page, library }) => {
+  const code = /\/assets\/job-content[^/]*\.js$/
+  await page.route(code, (route) => route.abort())
+  library.addSamples()
+  await library.read('/library')
+  await library.job('cat').click()
+  await expect(page.getByRole('alert')).toContainText('앱의 이 부분을 불러오지 못했어요.')
+  await expectAccessible(page)
+  await page.unroute(code)
+  await page.getByRole('button', { name: '다시 시도' }).click()
+  await expect(library.panel.getByText('창가에 앉은 검은 고양이')).toBeVisible()
+})
+
+test('shows tooltips and toasts once their layers are loaded', held, async ({ page, library }) => {
+  const code = await holdCode(page, 'floating-layers')
+  library.addSamples()
+  await library.open('/library')
+  await library.job('cat').click()
+  await library.panel.getByRole('button', { name: '복사' }).click()
+  const close = library.panel.getByRole('button', { name: '닫기' })
+  await close.hover()
+  await expect(page.getByText('복사했어요')).toHaveCount(0)
+  code.release()
+  await expect(page.getByText('복사했어요')).toBeVisible()
+  await library.panel.getByRole('button', { name: '즐겨찾기' }).hover()
+  await expect(page.getByText('즐겨찾기', { exact: true })).toBeVisible()
+  await close.hover()
+  await expect(page.getByText('닫기', { exact: true })).toBeVisible()
+  await expect(page.getByText('즐겨찾기', { exact: true })).toHaveCount(0)
+})
 
 test('says that a screen cannot be loaded, and shows it after another try', broken, async ({ page, library }) => {
   const code = /\/assets\/credits-screen[^/]*\.js$/

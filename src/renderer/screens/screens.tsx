@@ -1,4 +1,5 @@
-import { type ComponentType, useEffect, useState } from 'react'
+import type { ComponentType } from 'react'
+import { laterCode, useLaterCode } from '../parts/screen/later-code.ts'
 import { NotFoundScreen } from '../parts/screen/not-found-screen.tsx'
 import { NotLoadedScreen } from '../parts/screen/not-loaded-screen.tsx'
 
@@ -12,38 +13,13 @@ interface ScreenEntry {
 
 /** A screen whose code is a file of its own: the page then starts with the code of one screen. */
 function screen(path: string, load: () => Promise<ComponentType>): ScreenEntry {
-  let loaded: ComponentType | null = null
-  let loading: Promise<void> | null = null
-  const prepare = () => {
-    if (loaded) return null
-    loading ??= load()
-      .then((component) => {
-        loaded = component
-      })
-      .finally(() => {
-        loading = null
-      })
-    return loading
-  }
+  const code = laterCode(load)
   const component = () => {
-    const failed = useLoading(prepare)
-    const Loaded = loaded
+    const { Loaded, hasFailed } = useLaterCode(code)
     if (Loaded) return <Loaded />
-    return failed ? <NotLoadedScreen /> : null
+    return hasFailed ? <NotLoadedScreen /> : null
   }
-  return { path, component, prepare }
-}
-
-/** Loads a screen that was not prepared, and renders again when that has ended. Returns whether it failed. */
-function useLoading(prepare: ScreenEntry['prepare']): boolean {
-  const [ended, setEnded] = useState({ failed: false })
-  useEffect(() => {
-    prepare()?.then(
-      () => setEnded({ failed: false }),
-      () => setEnded({ failed: true }),
-    )
-  }, [prepare])
-  return ended.failed
+  return { path, component, prepare: code.prepare }
 }
 
 const overview = () => import('./overview/overview-screen.tsx').then((code) => code.OverviewScreen)

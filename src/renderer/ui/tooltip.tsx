@@ -1,10 +1,14 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
-import styles from './floating.module.css'
+
+type Side = 'top' | 'right' | 'bottom'
+
+/** Connects the triggers with the layer that shows their tooltips, whose code loads after the first paint. */
+export const tooltips = Base.createHandle<{ content: ReactNode; side: Side }>()
 
 interface TooltipProps {
   content: ReactNode
-  side?: 'top' | 'right' | 'bottom'
+  side?: Side
   /** Shows no tooltip, for example because the text is already visible. */
   disabled?: boolean
   /** The trigger. It needs an accessible name of its own. */
@@ -13,13 +17,6 @@ interface TooltipProps {
 
 export function Tooltip({ content, side = 'top', disabled, children }: TooltipProps) {
   return (
-    <Base.Root disabled={disabled || !content}>
-      <Base.Trigger render={children} />
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} side={side} sideOffset={6}>
-          <Base.Popup className={styles.tooltip}>{content}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Base.Trigger handle={tooltips} payload={{ content, side }} disabled={disabled || !content} render={children} />
   )
 }
