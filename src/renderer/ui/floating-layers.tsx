@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import floatingStyles from './floating.module.css'
 import styles from './toast.module.css'
-import { reportToastLayer, toastShownMs, toasts } from './toast.tsx'
+import { reportToastLayer, toasts } from './toast.tsx'
 import { tooltips } from './tooltip.tsx'
 
 /** What floats above every screen: the tooltips and the toasts. */
@@ -22,7 +22,7 @@ export function FloatingLayers() {
           </Tooltip.Portal>
         )}
       </Tooltip.Root>
-      <Toast.Provider toastManager={toasts} timeout={toastShownMs} limit={2}>
+      <Toast.Provider toastManager={toasts} limit={2}>
         <Toasts />
       </Toast.Provider>
     </>

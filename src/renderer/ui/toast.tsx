@@ -1,8 +1,7 @@
 import { Toast } from '@base-ui/react/toast'
 import { useTranslation } from 'react-i18next'
 
-/** Milliseconds for which a plain confirmation is shown. */
-export const toastShownMs = 4_000
+const shownMs = 4_000
 /** Longer than a plain confirmation: the user has to read it, decide and reach the button. */
 const actionShownMs = 10_000
 
@@ -19,7 +18,7 @@ export function useToast(): (message: string, act?: () => void, name?: string) =
     await layer.promise
     const id: string = toasts.add({
       title: message,
-      timeout: act ? actionShownMs : toastShownMs,
+      timeout: act ? actionShownMs : shownMs,
       actionProps: act && {
         children: name,
         onClick: () => {
