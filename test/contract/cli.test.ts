@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { readXlsx } from 'hucre/xlsx'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Finished, runCli } from '../support/cli.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
 import { createFakeService, type FakeService, failure, html } from '../support/fake-service.ts'
 
@@ -21,13 +22,20 @@ afterEach(async () => {
   folder.remove()
 })
 
-const carat = (args: string[], env: Record<string, string> = {}) =>
-  runCli(args, { INIT_CWD: folder.path, CARAT_TOKEN: service.token, ...env })
-const sync = (env: Record<string, string> = {}) => carat(['sync', '--api', service.url, '--data', data], env)
-const json = async (args: string[], env: Record<string, string> = {}) => {
-  const run = await carat([...args, '--json', '--data', data], env)
-  return { ...run, value: JSON.parse(run.out) }
+/** Commands on the service and the folder of the test. */
+function commandsBy(run: typeof runCli) {
+  const carat = (args: string[], env: Record<string, string> = {}) =>
+    run(args, { INIT_CWD: folder.path, CARAT_TOKEN: service.token, ...env })
+  const sync = (env: Record<string, string> = {}) => carat(['sync', '--api', service.url, '--data', data], env)
+  const json = async (args: string[], env: Record<string, string> = {}) => {
+    const finished = await carat([...args, '--json', '--data', data], env)
+    return { ...finished, value: JSON.parse(finished.out) }
+  }
+  return { carat, sync, json }
 }
+const { carat, sync, json } = commandsBy(runCliHere)
+/** For what only a process can show: its exit code, and that nothing else prints on its outputs. */
+const processes = commandsBy(runCli)
 
 const failedAt = Date.UTC(2026, 0, 28, 12)
 const iso = (time: number) => new Date(time).toISOString()
@@ -86,6 +94,7 @@ describe('sync and the lists', () => {
   })
 
   it('syncs every page and prints the agreed shapes as bare JSON', async () => {
+    const { sync, json } = processes
     const { job, charge } = addFailedJob()
     for (let number = 0; number < 45; number++) service.addJob({ agent: number % 2 ? 'agent-1' : 'agent-2' })
     const synced = await sync({ CARAT_NOW: iso(failedAt + 60_000) })
@@ -294,7 +303,7 @@ describe('verify', () => {
     const database = new Database(join(data, 'carat.db'))
     database.exec(sql)
     database.close()
-    const after = await json(['verify'])
+    const after = await processes.json(['verify'])
     expect(after.code).toBe(1)
     expect(after.err).toContain('do not add up')
     const broken = after.value.checks.filter((row: { broken: number }) => row.broken > 0)
@@ -311,7 +320,7 @@ describe('bad input', () => {
   }
 
   it('names unknown options, commands and values in the chosen language', async () => {
-    expect(refusal(await carat(['jobs', '--nope']))).toContain('--nope')
+    expect(refusal(await processes.carat(['jobs', '--nope']))).toContain('--nope')
     expect(refusal(await carat(['dance']))).toContain('dance')
     expect(refusal(await carat(['jobs', '--limit', '0']))).toContain('--limit')
     expect(refusal(await carat(['sync', '--limit', '3']))).toContain('--limit')
@@ -329,7 +338,7 @@ describe('bad input', () => {
     )
     service.fault('/v1/me', html)
     expect(refusal(await sync())).toContain('not Carat')
-    service.fault('/v1/me', failure(500, 'internal'), 20)
+    service.fault('/v1/me', failure(500, 'internal', { 'retry-after': '0' }), 20)
     expect(refusal(await sync())).toContain('500')
     expect(refusal(await carat(['sync', '--api', 'http://127.0.0.1:1', '--data', data]))).toContain('127.0.0.1:1')
     expect((await json(['jobs'])).value).toEqual(before)

@@ -10,6 +10,7 @@ import type { SignInFaults } from '../../src/sandbox/authorization.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { type Finished, runCli } from '../support/cli.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { quietLog, temporaryFolder } from '../support/core.ts'
 import { answerOf, launchIn } from '../support/launched-core.ts'
 import { accountOf, answerConsent } from '../support/sign-in.ts'
@@ -168,7 +169,8 @@ describe('a host', () => {
 })
 
 describe('the command line', () => {
-  const run = (args: string[], input = '') => runCli([...args, '--data', dataDir], { CARAT_TOKEN: '' }, input)
+  const run = (args: string[]) => runCliHere([...args, '--data', dataDir], { CARAT_TOKEN: '' })
+  const runWith = (input: string, args: string[]) => runCli([...args, '--data', dataDir], { CARAT_TOKEN: '' }, input)
 
   /** Runs `sign-in` and answers its consent page. */
   function signIn(decision: 'allow' | 'deny' = 'allow'): Promise<Finished> {
@@ -258,7 +260,7 @@ describe('the command line', () => {
   })
 
   it('syncs and signs out of the account of --account only if it is signed in', async () => {
-    await run(['import', '-', '--yes'], '일시,내용,크레딧\n2026-01-28 14:21,이미지,-33\n')
+    await runWith('일시,내용,크레딧\n2026-01-28 14:21,이미지,-33\n', ['import', '-', '--yes'])
     await signIn()
     for (const account of ['my-history', 'unknown']) {
       for (const command of ['sync', 'sign-out']) {
@@ -279,20 +281,20 @@ describe('the command line', () => {
     ['a deletion', ['delete', '--all', '--yes']],
     ['an archive that is not there', ['import', 'missing.zip', '--yes']],
   ])('leaves no file in a new folder after %s', async (_, args) => {
-    await run(
-      args.map((arg) => (arg === 'SANDBOX' ? sandbox.url : arg)),
+    await runWith(
       'wrong',
+      args.map((arg) => (arg === 'SANDBOX' ? sandbox.url : arg)),
     )
     expect(readdirSync(dataDir)).toEqual([])
   })
 
   it('says that another program has a sign-in here that it cannot read, and removes it on signing out', async () => {
-    await run(['sign-in', '--api', sandbox.url, '--token-stdin'], sandbox.token)
+    await runWith(sandbox.token, ['sign-in', '--api', sandbox.url, '--token-stdin'])
     await (await openTokens(dataDir, quietLog)).forget()
     writeFileSync(join(dataDir, 'sign-in.bin'), 'sealed by Electron')
     const synced = await run(['sync', '--lang', 'en'])
     expect(synced).toMatchObject({ code: 1, err: expect.stringContaining('is signed in at') })
-    const again = await run(['sign-in', '--api', sandbox.url, '--token-stdin'], sandbox.token)
+    const again = await runWith(sandbox.token, ['sign-in', '--api', sandbox.url, '--token-stdin'])
     expect(again).toMatchObject({ code: 0, err: expect.stringContaining('Another program that uses this data folder') })
     expect(await run(['sync'])).toMatchObject({ code: 0 })
     expect(JSON.parse((await run(['sign-out', '--json'])).out)).toEqual({ signedOut: true, revocation: 'failed' })
@@ -300,7 +302,7 @@ describe('the command line', () => {
   })
 
   it('signs in with a token from standard input, and out again', async () => {
-    const by = (token: string) => run(['sign-in', '--api', sandbox.url, '--token-stdin', '--json'], token)
+    const by = (token: string) => runWith(token, ['sign-in', '--api', sandbox.url, '--token-stdin', '--json'])
     expect(await by('wrong')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('did not accept') })
     expect(await by('two words')).toMatchObject({ code: 1, err: expect.stringContaining('An access token has only') })
     const signedIn = await by(`Bearer ${sandbox.token}\n`)

@@ -27,7 +27,8 @@ const names: ProjectionName[] = [
   'facet_totals',
   'search',
 ]
-const jobs = 750
+/** Enough for two slices of every projection. */
+const jobs = 550
 
 /** Filled once; each test works on a copy of its own. */
 const filled = temporaryFolder()
