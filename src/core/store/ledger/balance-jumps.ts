@@ -3,12 +3,12 @@
  * reads more than a few rows of a day, unless the day has a jump.
  */
 import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpRow, jumpsOf } from '../../domain/balance-jumps.ts'
-import { beginningOf, dayMs, koreanDayOf, koreanOffset } from '../../domain/days.ts'
-import { aboveAllIds, firstRowId, timeOfRowId } from '../../domain/ledger.ts'
+import { koreanDayOf } from '../../domain/days.ts'
+import { aboveAllIds, firstRowId } from '../../domain/ledger.ts'
 import type { Readable, Writable } from '../handles.ts'
-import { koreanDayOfRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { readPosition } from '../streams.ts'
+import { balancesAt, daysWithBalance, firstRowOfDay, ledgerDays, newestTime, rowsOfDay } from './balance-rows.ts'
 import { findLapses } from './lapses.ts'
 import { changeBetween } from './ledger-totals.ts'
 
@@ -41,8 +41,6 @@ interface Point {
 const rowsPerDay = 20
 /** The most rows read of a day with a jump, to locate the jump. */
 const rowsPerJumpDay = 500
-
-const firstRowOfDay = (day: number) => firstRowId(beginningOf(day))
 
 /**
  * Stores the balance that the account states now, with which the history will be compared. The previous one becomes the base of
@@ -147,17 +145,6 @@ const checkedBalance = (database: Readable, accountId: number): CheckedBalance |
      WHERE account_id = ? AND stream = 'credits' AND checked_at IS NOT NULL`,
   ).get(accountId) ?? null
 
-/** The Korean days with rows of any account, oldest first. Jumps through the index from day to day, without a scan. */
-const ledgerDays = (database: Readable): number[] =>
-  scalar<[], number>(
-    database,
-    `WITH RECURSIVE found (day) AS (
-       SELECT ${koreanDayOfRow('min(row_id)')} FROM credit_transactions
-       UNION ALL SELECT (SELECT ${koreanDayOfRow('min(row_id)')} FROM credit_transactions
-         WHERE row_id >= ((day + 1) * ${dayMs} - ${koreanOffset}) * ${firstRowId(1)}) FROM found WHERE day IS NOT NULL)
-     SELECT day FROM found WHERE day IS NOT NULL`,
-  ).all()
-
 /** The steps from the balance before the oldest row that states one, day by day, and the last known balance. */
 function stepsOf(
   database: Readable,
@@ -167,7 +154,7 @@ function stepsOf(
   const steps: BalanceStep[] = []
   let first: Point | null = null
   let last: Point | null = null
-  for (const day of days) {
+  for (const day of daysWithBalance(database, accountId, days, rowsPerDay)) {
     first ??= firstPoint(database, accountId, day)
     last ??= first
     if (!last) continue
@@ -232,47 +219,6 @@ function dayStep(
 }
 
 const lastRowId = (rows: readonly BalanceRow[]): number => Math.max(...rows.map(({ rowId }) => rowId))
-
-/** The listed rows at one end of a day, grouped by millisecond, within which their order is unknown. */
-function rowsOfDay(
-  database: Readable,
-  accountId: number,
-  day: number,
-  order: 'ASC' | 'DESC',
-  limit: number,
-): BalanceRow[][] {
-  const rows = statement<[object], BalanceRow>(
-    database,
-    `SELECT row_id AS rowId, amount, balance_after AS balanceAfter FROM credit_transactions
-     WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND retracted_at IS NULL
-     ORDER BY row_id ${order} LIMIT @limit`,
-  ).all({ accountId, limit, from: firstRowOfDay(day), below: firstRowOfDay(day + 1) })
-  const byTime = [...Map.groupBy(rows, ({ rowId }) => timeOfRowId(rowId)).values()]
-  // The limit may cut the rows of the last millisecond.
-  return rows.length < limit ? byTime : byTime.slice(0, -1)
-}
-
-/** The time of the newest listed row; null if there is none. */
-function newestTime(database: Readable, accountId: number, days: readonly number[]): number | null {
-  const find = scalar<[object], number>(
-    database,
-    `SELECT row_id FROM credit_transactions WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below
-       AND retracted_at IS NULL ORDER BY row_id DESC LIMIT 1`,
-  )
-  for (const day of days.toReversed()) {
-    const rowId = find.get({ accountId, from: firstRowOfDay(day), below: firstRowOfDay(day + 1) })
-    if (rowId !== undefined) return timeOfRowId(rowId)
-  }
-  return null
-}
-
-/** The balances that the listed rows of one millisecond state. */
-const balancesAt = (database: Readable, accountId: number, time: number): number[] =>
-  scalar<[object], number>(
-    database,
-    `SELECT balance_after FROM credit_transactions WHERE +account_id = @accountId AND row_id >= @from
-       AND row_id < @below AND retracted_at IS NULL AND balance_after IS NOT NULL`,
-  ).all({ accountId, from: firstRowId(time), below: firstRowId(time + 1) })
 
 function stepTo(database: Readable, accountId: number, from: Point, to: Point): BalanceStep {
   const { rowId } = to
