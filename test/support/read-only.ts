@@ -27,11 +27,14 @@ export function mountDisk(path: string, size: string): string | null {
 export const makeDiskReadOnly = (path: string) => execFileSync('mount', ['-o', 'remount,ro', path])
 export const unmount = (path: string) => execFileSync('umount', [path])
 
-/** Writes files into a folder until its disk has no byte left. */
+let fills = 0
+
+/** Writes files `fill-…` into a folder, the first of a page each, until its disk has no byte left. */
 export function fillDisk(path: string): void {
-  for (let size = 4_096; size > 0; ) {
+  const name = `fill-${fills++}`
+  for (let size = 4_096, number = 0; size > 0; number++) {
     try {
-      writeFileSync(join(path, `fill-${readdirSync(path).length}`), Buffer.alloc(size))
+      writeFileSync(join(path, `${name}-${number}`), Buffer.alloc(size))
     } catch {
       size = Math.floor(size / 2)
     }
