@@ -6,11 +6,17 @@ import { memoryFolder } from './test/support/memory-folder.ts'
 
 /** Attacks on the loopback server, the development server, and a history that is faked at the server's WebSocket. */
 const browserSpecs = ['**/gate.spec.ts', '**/dev.spec.ts', '**/library-history.spec.ts']
-/** Screens that ask nothing of their host but the core's answers. Each start of Electron takes seconds, so they run once. */
+/**
+ * Screens that ask nothing of their host but the core's answers. Each start of Electron takes seconds, so they run once, as
+ * do the tests of other files that are marked with `pageOnly`.
+ */
 const pageSpecs = [
+  'all-accounts',
   'credits',
   'help',
+  'joined-accounts',
   'ledger-check',
+  'library',
   'matches',
   'narrow',
   'overview',
@@ -33,7 +39,8 @@ const electron: Project<HostOption> = {
 export default defineConfig<HostOption>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
-  workers: 2,
+  // Two for each processor of a small machine: a test waits for its processes and its page a good part of the time.
+  workers: 4,
   // Machines of CI are busy and small; nothing here waits for its own sake.
   timeout: 120_000,
   expect: { timeout: 20_000 },

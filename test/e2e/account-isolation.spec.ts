@@ -1,4 +1,7 @@
-/** Each host with a screen and the command line, a process of its own, over one data folder with three accounts. */
+/**
+ * Each host with a screen and the command line, a process of its own, over one data folder with three accounts. It takes
+ * longest, and has a name that lets Playwright start it first: at the end, the other workers would have nothing to do.
+ */
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

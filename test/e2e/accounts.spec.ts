@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { ago, axeViolations, expectAccessible, goTo } from '../support/app-page.ts'
-import { startApp, test } from '../support/app-test.ts'
+import { pageOnly, startApp, test } from '../support/app-test.ts'
 import { createFakeService } from '../support/fake-service.ts'
 import type { Host } from '../support/host.ts'
 import { paste } from '../support/import-page.ts'
@@ -26,7 +26,7 @@ test.afterEach(async () => {
 const banner = (page: Page) => page.getByRole('complementary', { name: '예시 계정' })
 const welcome = (page: Page) => page.getByRole('region', { name: '어떻게 시작할까요?' })
 
-test('offers three ways to start and remembers that they were closed', async ({ page }) => {
+test('offers three ways to start and remembers that they were closed', pageOnly, async ({ page }) => {
   await expect(welcome(page).getByRole('heading', { level: 3 })).toHaveText([
     '내 사용 내역 가져오기',
     '서비스 연결',
@@ -72,24 +72,28 @@ test('connects a service after it has answered, and goes back to the sample', as
   await service.close()
 })
 
-test('says on every screen that it is a sample, with the way out, until the history is there', async ({ page }) => {
-  for (const path of ['/library', '/credits', '/refunds', '/help', '/settings']) {
-    await goTo(page, path)
-    await expect(banner(page)).toContainText('예시 계정을 보고 있어요.')
-  }
-  await banner(page).getByRole('link', { name: '내 사용 내역 가져오기' }).click()
-  await paste(page, table)
-  await expect(page.getByLabel('가져올 계정')).toHaveValue('')
-  await page.getByRole('button', { name: '3줄 가져오기' }).click()
-  await expect(heading(page)).toHaveText('새 내역 3줄을 가져왔어요.')
-  await expect(banner(page)).toBeHidden()
-  await goTo(page, '/credits')
-  await expect(rows(page)).toHaveCount(3)
-  await expect(page.getByText('가져온 내역')).toBeVisible()
-})
+test(
+  'says on every screen that it is a sample, with the way out, until the history is there',
+  pageOnly,
+  async ({ page }) => {
+    for (const path of ['/library', '/credits', '/refunds', '/help', '/settings']) {
+      await goTo(page, path)
+      await expect(banner(page)).toContainText('예시 계정을 보고 있어요.')
+    }
+    await banner(page).getByRole('link', { name: '내 사용 내역 가져오기' }).click()
+    await paste(page, table)
+    await expect(page.getByLabel('가져올 계정')).toHaveValue('')
+    await page.getByRole('button', { name: '3줄 가져오기' }).click()
+    await expect(heading(page)).toHaveText('새 내역 3줄을 가져왔어요.')
+    await expect(banner(page)).toBeHidden()
+    await goTo(page, '/credits')
+    await expect(rows(page)).toHaveCount(3)
+    await expect(page.getByText('가져온 내역')).toBeVisible()
+  },
+)
 
 for (const width of [1280, 420]) {
-  test(`switches between the accounts by keyboard in a menu at ${width} px`, async ({ page }) => {
+  test(`switches between the accounts by keyboard in a menu at ${width} px`, pageOnly, async ({ page }) => {
     await page.setViewportSize({ width, height: 720 })
     await goTo(page, '/import')
     await paste(page, table)

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
-import { test } from '../support/app-test.ts'
+import { pageOnly, test } from '../support/app-test.ts'
 import { changeManifest, manifestOf, putTogether, replaceEntry, takeApart } from '../support/archives.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { exportedFile } from '../support/exported-file.ts'
@@ -94,7 +94,7 @@ for (const lang of ['ko', 'en'] as const) {
     folder.remove()
   })
 
-  test(`says what is wrong with an archive, in ${lang}`, async ({ page }) => {
+  test(`says what is wrong with an archive, in ${lang}`, pageOnly, async ({ page }) => {
     const folder = temporaryFolder()
     app.service.addJob({ id: 'one' })
     await app.open(page, { lang })

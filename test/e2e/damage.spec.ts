@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { expectAccessible, goTo, hostTime } from '../support/app-page.ts'
-import { startApp, test } from '../support/app-test.ts'
+import { pageOnly, startApp, test } from '../support/app-test.ts'
 import { runCli } from '../support/cli.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import type { Host } from '../support/host.ts'
@@ -61,30 +61,34 @@ test('offers to recover a damaged database at its start, and shows the history a
   await expect(page.locator('[data-job-id="job-199"]')).toBeVisible()
 })
 
-test('begins again from the backup that the user chooses, and reads the rest from the service', async ({ page }) => {
-  service.addJob({ id: 'newest', prompt: '새 고양이' })
-  expect(await carat('sync', '--api', service.url)).toMatchObject({ code: 0 })
-  expect(await carat('backup', '--out', file('backups/carat-20260102T000000Z.db'))).toMatchObject({ code: 0 })
-  writeFileSync(file('backups/carat-20260103T000000Z.db'), 'no backup')
-  damage()
-  host = await startApp(page, options())
-  const newer = page.getByRole('radio', { name: 'Jobs 201' })
-  const older = page.getByRole('radio', { name: 'Jobs 200' })
-  await expect(newer).toBeChecked()
-  await expect(page.getByText('1 backup is damaged')).toBeVisible()
-  await older.check()
-  await page.getByRole('button', { name: 'Recover' }).click()
-  await expect(page.getByText('carat-20260101T000000Z.db')).toBeVisible()
-  await page.getByRole('button', { name: 'Go on' }).click()
-  // Not in the Library, which announces what is new above the first row instead of moving that row.
-  await expect(page.locator('[data-job-id="newest"]').first()).toBeVisible()
-})
+test(
+  'begins again from the backup that the user chooses, and reads the rest from the service',
+  pageOnly,
+  async ({ page }) => {
+    service.addJob({ id: 'newest', prompt: '새 고양이' })
+    expect(await carat('sync', '--api', service.url)).toMatchObject({ code: 0 })
+    expect(await carat('backup', '--out', file('backups/carat-20260102T000000Z.db'))).toMatchObject({ code: 0 })
+    writeFileSync(file('backups/carat-20260103T000000Z.db'), 'no backup')
+    damage()
+    host = await startApp(page, options())
+    const newer = page.getByRole('radio', { name: 'Jobs 201' })
+    const older = page.getByRole('radio', { name: 'Jobs 200' })
+    await expect(newer).toBeChecked()
+    await expect(page.getByText('1 backup is damaged')).toBeVisible()
+    await older.check()
+    await page.getByRole('button', { name: 'Recover' }).click()
+    await expect(page.getByText('carat-20260101T000000Z.db')).toBeVisible()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    // Not in the Library, which announces what is new above the first row instead of moving that row.
+    await expect(page.locator('[data-job-id="newest"]').first()).toBeVisible()
+  },
+)
 
 for (const [how, lose] of [
   ['empty', () => truncateSync(file('carat.db'))],
   ['gone', () => rmSync(file('carat.db'))],
 ] as const) {
-  test(`offers to recover a database that is ${how}, and shows the history again`, async ({ page }) => {
+  test(`offers to recover a database that is ${how}, and shows the history again`, pageOnly, async ({ page }) => {
     lose()
     host = await startApp(page, options())
     await expect(page.getByRole('heading', { name: 'The database is gone' })).toBeVisible()

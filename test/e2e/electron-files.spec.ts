@@ -48,7 +48,7 @@ test('drags the original of a picture out of the window, under a name that peopl
   expect(isPicture(path)).toBe(true)
 })
 
-test('saves the original by the button and by the context menu, and copies the picture', async () => {
+test('saves the original by the button and by the context menu, and copies the picture', async ({ clipboard: _ }) => {
   const picture = await openPicture()
   const path = join(folder.path, 'mine.bin')
   await answerSaveDialog(host.app, path)

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, goTo, withApp } from '../support/app-page.ts'
-import { test } from '../support/app-test.ts'
+import { pageOnly, test } from '../support/app-test.ts'
 import { drop, paste } from '../support/import-page.ts'
 
 const app = withApp('/import')
@@ -82,7 +82,7 @@ test('reads a dropped file, and reads it again with the roles that the user give
   await expect(page.getByLabel('여기에 붙여 넣기')).toBeVisible()
 })
 
-test('recognises what it has, and reads an import again in another zone', async ({ page }) => {
+test('recognises what it has, and reads an import again in another zone', pageOnly, async ({ page }) => {
   await app.open(page)
   await drop(page, '내역.csv', file)
   await intoNewAccount(page)
@@ -104,7 +104,7 @@ test('recognises what it has, and reads an import again in another zone', async 
   await expect(rows(page).first()).toContainText('04:05')
 })
 
-test('says what to do about a source that it cannot read', async ({ page }) => {
+test('says what to do about a source that it cannot read', pageOnly, async ({ page }) => {
   await app.open(page)
   await drop(page, '빈 파일.csv', '')
   await expect(page.getByRole('alert')).toContainText('비어 있어서 읽을 것이 없어요.')
@@ -114,7 +114,7 @@ test('says what to do about a source that it cannot read', async ({ page }) => {
   await expectAccessible(page)
 })
 
-test('needs no mouse from the paste to the import', async ({ page }) => {
+test('needs no mouse from the paste to the import', pageOnly, async ({ page }) => {
   await app.open(page)
   await page.getByLabel('여기에 붙여 넣기').fill(list)
   await page.getByRole('button', { name: '이 글 읽기' }).focus()
@@ -126,7 +126,7 @@ test('needs no mouse from the paste to the import', async ({ page }) => {
   await expect(heading(page)).toHaveText('새 내역 3줄을 가져왔어요.')
 })
 
-test('writes a day without a time for a row that is known to the day', async ({ page }) => {
+test('writes a day without a time for a row that is known to the day', pageOnly, async ({ page }) => {
   await app.open(page)
   await paste(page, '날짜,내용,크레딧\n2026. 1. 28.,이미지 생성,-33\n2026. 1. 27.,영상 생성,-40\n')
   await expect(understood(page).nth(2)).toContainText('1. 28.')
@@ -144,7 +144,7 @@ test('writes a day without a time for a row that is known to the day', async ({ 
   await expect(page.getByText('표에는 결과가 없어요')).toBeVisible()
 })
 
-test('asks whether equal rows at the seam of two tables are the same', async ({ page }) => {
+test('asks whether equal rows at the seam of two tables are the same', pageOnly, async ({ page }) => {
   await app.open(page)
   await paste(page, list)
   await intoNewAccount(page)

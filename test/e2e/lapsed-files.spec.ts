@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axeViolations, expectNoSidewaysScrolling } from '../support/app-page.ts'
+import { pageOnly } from '../support/app-test.ts'
 import { failure } from '../support/fake-service.ts'
 import { expect, type LibraryPage, test } from '../support/library-page.ts'
 
@@ -53,7 +54,7 @@ test('says once that the links of 2,000 jobs have lapsed, and fills the tiles in
   expect(asked.length).toBeLessThan(120)
 })
 
-test('stops asking after a few jobs without new links, and says so', async ({ page, library }) => {
+test('stops asking after a few jobs without new links, and says so', pageOnly, async ({ page, library }) => {
   library.addMany(2_000)
   lapse(library)
   await library.open()
@@ -71,7 +72,7 @@ test('stops asking after a few jobs without new links, and says so', async ({ pa
   expect((await axeViolations(page, 'main')).map(({ id }) => id)).toEqual([])
 })
 
-test('fills the tiles by themselves after a sync brought new links', async ({ page, library }) => {
+test('fills the tiles by themselves after a sync brought new links', pageOnly, async ({ page, library }) => {
   library.addMany(6)
   lapse(library)
   await library.open()
@@ -112,7 +113,7 @@ test('says in the open job that its link has lapsed, and shows the file once the
 })
 
 for (const lang of ['ko', 'en'] as const) {
-  test(`fits the notice into 420 pixels in ${lang}`, async ({ page, library }) => {
+  test(`fits the notice into 420 pixels in ${lang}`, pageOnly, async ({ page, library }) => {
     await page.setViewportSize({ width: 420, height: 800 })
     library.addMany(40)
     lapse(library)

@@ -1,64 +1,70 @@
 import { ago, axeViolations } from '../support/app-page.ts'
+import { pageOnly } from '../support/app-test.ts'
 import { expect, test } from '../support/library-page.ts'
 
 // In one worker, where tests that only read share apps.
 test.describe.configure({ mode: 'default' })
 
-test('moves through the grid with arrow keys, opens with Enter, and restores the focus after Escape', async ({
-  page,
-  library,
-}) => {
-  library.addSamples()
-  await library.read()
-  await library.job('running').focus()
-  await page.keyboard.press('ArrowRight')
-  expect(await library.focused()).toBe('waiting')
-  await page.keyboard.press('Enter')
-  await expect(library.panel).toHaveAttribute('data-job-id', 'waiting')
-  expect(await library.focused()).toBe('waiting')
-  await expect(library.job('waiting')).toHaveAttribute('aria-current', 'true')
+test(
+  'moves through the grid with arrow keys, opens with Enter, and restores the focus after Escape',
+  pageOnly,
+  async ({ page, library }) => {
+    library.addSamples()
+    await library.read()
+    await library.job('running').focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await library.focused()).toBe('waiting')
+    await page.keyboard.press('Enter')
+    await expect(library.panel).toHaveAttribute('data-job-id', 'waiting')
+    expect(await library.focused()).toBe('waiting')
+    await expect(library.job('waiting')).toHaveAttribute('aria-current', 'true')
 
-  await page.keyboard.press('ArrowRight')
-  await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
-  await page.keyboard.press('ArrowDown')
-  await expect(library.panel).toHaveAttribute('data-job-id', /lost|sound/)
-  await page.keyboard.press('Control+Home')
-  await expect(library.panel).toHaveAttribute('data-job-id', 'running')
+    await page.keyboard.press('ArrowRight')
+    await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
+    await page.keyboard.press('ArrowDown')
+    await expect(library.panel).toHaveAttribute('data-job-id', /lost|sound/)
+    await page.keyboard.press('Control+Home')
+    await expect(library.panel).toHaveAttribute('data-job-id', 'running')
 
-  await library.panel.getByRole('button', { name: '복사' }).focus()
-  await page.keyboard.press('Escape')
-  await expect(library.panel).toHaveCount(0)
-  await expect.poll(() => library.focused()).toBe('running')
-  expect(library.address()).toBe('#/library')
-})
+    await library.panel.getByRole('button', { name: '복사' }).focus()
+    await page.keyboard.press('Escape')
+    await expect(library.panel).toHaveCount(0)
+    await expect.poll(() => library.focused()).toBe('running')
+    expect(library.address()).toBe('#/library')
+  },
+)
 
-test('keeps an opened tile in view, and moves the focus with Tab to a tile in view', async ({ page, library }) => {
-  library.addMany(150)
-  await library.read()
-  await library.job('many-1').hover()
-  await page.mouse.wheel(0, 1_500)
-  await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
-  const { id, y } = await library.firstInView()
-  const opened = library.job(id)
-  const moved = async () => Math.abs(((await opened.boundingBox())?.y ?? 0) - y)
-  await opened.click()
-  await expect(library.panel).toHaveAttribute('data-job-id', id)
-  // Both places are rounded to whole pixels.
-  expect(await moved()).toBeLessThan(1.5)
-  await page.keyboard.press('Escape')
-  await expect(library.panel).toHaveCount(0)
-  expect(await moved()).toBeLessThan(1.5)
+test(
+  'keeps an opened tile in view, and moves the focus with Tab to a tile in view',
+  pageOnly,
+  async ({ page, library }) => {
+    library.addMany(150)
+    await library.read()
+    await library.job('many-1').hover()
+    await page.mouse.wheel(0, 1_500)
+    await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
+    const { id, y } = await library.firstInView()
+    const opened = library.job(id)
+    const moved = async () => Math.abs(((await opened.boundingBox())?.y ?? 0) - y)
+    await opened.click()
+    await expect(library.panel).toHaveAttribute('data-job-id', id)
+    // Both places are rounded to whole pixels.
+    expect(await moved()).toBeLessThan(1.5)
+    await page.keyboard.press('Escape')
+    await expect(library.panel).toHaveCount(0)
+    expect(await moved()).toBeLessThan(1.5)
 
-  await page.reload()
-  await expect(library.job('many-1')).toBeVisible()
-  await library.job('many-1').hover()
-  await page.mouse.wheel(0, 1_500)
-  await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
-  await page.getByRole('button', { name: '작업 상태' }).focus()
-  await page.keyboard.press('Tab')
-  const found = library.job((await library.focused()) ?? '')
-  await expect(found).toBeInViewport({ ratio: 1 })
-})
+    await page.reload()
+    await expect(library.job('many-1')).toBeVisible()
+    await library.job('many-1').hover()
+    await page.mouse.wheel(0, 1_500)
+    await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
+    await page.getByRole('button', { name: '작업 상태' }).focus()
+    await page.keyboard.press('Tab')
+    const found = library.job((await library.focused()) ?? '')
+    await expect(found).toBeInViewport({ ratio: 1 })
+  },
+)
 
 test('plays a sound and seeks in it', async ({ library }) => {
   const sound = { status: 200, headers: { 'content-type': 'audio/wav' }, body: silence(60) }
@@ -129,7 +135,7 @@ test('opens the job of an address with any id, and says if the job is unknown', 
   await expect(library.panel).toHaveCount(0)
 })
 
-test('shortens a long prompt to three lines, expands it and copies it', async ({ page, library }) => {
+test('shortens a long prompt to three lines, expands it and copies it', async ({ page, library, clipboard: _ }) => {
   const prompt = '아주 긴 프롬프트 '.repeat(120).trim()
   library.add({ id: 'long', minutesAgo: 5, prompt })
   await library.open('/library/agent-1/long')
@@ -146,7 +152,7 @@ test('shortens a long prompt to three lines, expands it and copies it', async ({
   await expect(page.getByRole('searchbox')).toHaveValue(prompt.slice(0, 200))
 })
 
-test('updates the tile and the panel when a job finishes', async ({ library }) => {
+test('updates the tile and the panel when a job finishes', pageOnly, async ({ library }) => {
   library.addSamples()
   await library.open('/library/agent-2/running')
   await expect(library.panel.getByRole('heading', { name: '만들고 있어요' })).toBeVisible()
@@ -164,7 +170,7 @@ test('updates the tile and the panel when a job finishes', async ({ library }) =
   expect((await library.job('running').boundingBox())?.width).toBe(width)
 })
 
-test('keeps and marks a removed job', async ({ page, library }) => {
+test('keeps and marks a removed job', pageOnly, async ({ page, library }) => {
   library.addSamples()
   await library.open()
   library.service.deleteJob('cat')
@@ -174,26 +180,30 @@ test('keeps and marks a removed job', async ({ page, library }) => {
 })
 
 for (const width of [700, 320]) {
-  test(`shows the list, then the job, without sideways scrolling at ${width} px`, async ({ page, library }) => {
-    await page.setViewportSize({ width, height: 700 })
-    library.addMany(60)
-    await library.read()
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    expect(await overflow()).toBeLessThanOrEqual(0)
-    // Away from the edges: a focused job keeps a distance from them.
-    await library.job('many-2').evaluate((job) => job.scrollIntoView({ block: 'center' }))
-    const seen = await library.job('many-2').boundingBox()
-    await library.job('many-2').click()
-    await expect(library.panel).toBeVisible()
-    await expect(library.jobs).toHaveCount(0)
-    expect(await overflow()).toBeLessThanOrEqual(0)
-    await library.panel.getByRole('button', { name: '닫기' }).click()
-    await expect.poll(() => library.focused()).toBe('many-2')
-    expect(await library.job('many-2').boundingBox()).toEqual(seen)
-  })
+  test(
+    `shows the list, then the job, without sideways scrolling at ${width} px`,
+    pageOnly,
+    async ({ page, library }) => {
+      await page.setViewportSize({ width, height: 700 })
+      library.addMany(60)
+      await library.read()
+      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(await overflow()).toBeLessThanOrEqual(0)
+      // Away from the edges: a focused job keeps a distance from them.
+      await library.job('many-2').evaluate((job) => job.scrollIntoView({ block: 'center' }))
+      const seen = await library.job('many-2').boundingBox()
+      await library.job('many-2').click()
+      await expect(library.panel).toBeVisible()
+      await expect(library.jobs).toHaveCount(0)
+      expect(await overflow()).toBeLessThanOrEqual(0)
+      await library.panel.getByRole('button', { name: '닫기' }).click()
+      await expect.poll(() => library.focused()).toBe('many-2')
+      expect(await library.job('many-2').boundingBox()).toEqual(seen)
+    },
+  )
 }
 
-test('passes the accessibility rules in grid, list and job, light and dark', async ({ page, library }) => {
+test('passes the accessibility rules in grid, list and job, light and dark', pageOnly, async ({ page, library }) => {
   test.slow()
   library.addSamples()
   await library.open('/library/agent-1/lost')

@@ -1,4 +1,4 @@
-import { browserOnly, devToolsOf } from '../support/app-test.ts'
+import { devToolsOf } from '../support/app-test.ts'
 import { expect, test } from '../support/library-page.ts'
 
 // In one worker, where tests that only read share apps.
@@ -211,34 +211,28 @@ test('focuses the search by the key of the slash while an input method is in Han
   await expect(page.getByRole('searchbox')).toHaveValue('')
 })
 
-const oneComposition = browserOnly('on the virtual display, Electron sometimes ends a composition after each key')
-
-test(
-  'searches for a syllable under composition and keeps the list on screen meanwhile',
-  oneComposition,
-  async ({ page, library }) => {
-    library.addSamples()
-    await library.read()
-    await expect(library.jobs).toHaveCount(7)
-    await page.keyboard.press('/')
-    await expect(page.getByRole('searchbox')).toBeFocused()
-    const keyboard = await devToolsOf(page)
-    for (const syllable of ['ㄱ', '고']) {
-      await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
-    }
-    await expect(page.getByRole('searchbox')).toHaveValue('고')
-    await expect(library.jobs).toHaveCount(1)
-    await keyboard.send('Input.insertText', { text: '고양이' })
-    await expect(page.getByRole('searchbox')).toHaveValue('고양이')
-    await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
-  },
-)
+test('searches for a syllable under composition and keeps the list on screen meanwhile', async ({ page, library }) => {
+  library.addSamples()
+  await library.read()
+  await expect(library.jobs).toHaveCount(7)
+  await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  const keyboard = await devToolsOf(page)
+  for (const syllable of ['ㄱ', '고']) {
+    await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
+  }
+  await expect(page.getByRole('searchbox')).toHaveValue('고')
+  await expect(library.jobs).toHaveCount(1)
+  await keyboard.send('Input.insertText', { text: '고양이' })
+  await expect(page.getByRole('searchbox')).toHaveValue('고양이')
+  await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
+})
 
 for (const [id, prompt, typed] of [
   ['chicken', '닭 그림', ['ㄷ', '다', '달', '닭']],
   ['fruit', '바구니 속 과일', ['ㄱ', '고', '과', '광', '과이', '과일']],
 ] as const) {
-  test(`never loses a job while ${typed.at(-1)} is typed key by key`, oneComposition, async ({ page, library }) => {
+  test(`never loses a job while ${typed.at(-1)} is typed key by key`, async ({ page, library }) => {
     library.add({ id, minutesAgo: 90, prompt })
     library.add({ id: 'street', minutesAgo: 95, prompt: '비 오는 도시 거리' })
     await library.open()
@@ -328,17 +322,6 @@ test('keeps the viewport still when new jobs arrive above it', async ({ page, li
   await bar.click()
   await expect(library.job('new-3')).toBeInViewport()
   await expect(bar).toHaveCount(0)
-})
-
-test('shows the prompt if a thumbnail cannot be loaded', async ({ library }) => {
-  library.add({
-    id: 'lost-picture',
-    minutesAgo: 5,
-    prompt: '사라진 그림',
-    results: [{ ...library.image('x'), url: `${library.service.url}/none` }],
-  })
-  await library.open()
-  await expect(library.job('lost-picture').getByText('사라진 그림')).toBeVisible()
 })
 
 test('remembers the chosen view', async ({ page, library }) => {

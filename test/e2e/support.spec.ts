@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
-import { clipboardText, test } from '../support/app-test.ts'
+import { pageOnly, test } from '../support/app-test.ts'
 import { exportedFile } from '../support/exported-file.ts'
 
 const minute = 60_000
@@ -84,7 +84,10 @@ const words = {
 for (const lang of ['ko', 'en'] as const) {
   const say = words[lang]
 
-  test(`${lang}: writes a message with only the chosen facts and stores it in the diary`, async ({ page }) => {
+  test(`${lang}: writes a message with only the chosen facts and stores it in the diary`, async ({
+    page,
+    clipboard,
+  }) => {
     addLost('lost', '노을 지는 종이학', 33)
     addLost('other', '유리로 만든 고래', 20)
     await open(page, lostCase, lang)
@@ -108,7 +111,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(entry).toHaveCount(1)
     await expect(entry.getByRole('button', { name: say.draft })).toBeVisible()
     await expect(entry.locator('a [data-job-id]')).toHaveCount(2)
-    const copied = await clipboardText(page)
+    const copied = await clipboard.text()
     expect(copied).toContain('유리로 만든 고래')
     await entry.locator('summary').click()
     for (const line of copied.split('\n').filter(Boolean)) await expect(entry).toContainText(line)
@@ -130,50 +133,56 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(entry.getByText(say.closed)).toBeVisible()
   })
 
-  test(`${lang}: changes the state of a diary entry, reminds of it, and restores it after deletion`, async ({
-    page,
-  }) => {
-    addLost('lost', '노을 지는 종이학', 33)
-    await app.open(page, { path: newMessage, lang, realClock: true, pageClock: true })
-    await page.getByRole('button', { name: say.copy, exact: true }).click()
-    await goTo(page, '/support')
-    const entry = page.getByRole('article')
-    await entry.getByRole('button', { name: say.draft }).click()
-    await page.getByRole('menuitem', { name: say.answered }).click()
-    await expect(entry.getByRole('button', { name: say.answered })).toBeVisible()
-    await entry.getByRole('button', { name: say.noReminder }).click()
-    await page.getByRole('menuitem', { name: say.in3 }).click()
-    await expect(entry.getByRole('button', { name: say.noReminder })).toHaveCount(0)
-    await expect(entry.getByText(say.due)).toHaveCount(0)
+  test(
+    `${lang}: changes the state of a diary entry, reminds of it, and restores it after deletion`,
+    pageOnly,
+    async ({ page }) => {
+      addLost('lost', '노을 지는 종이학', 33)
+      await app.open(page, { path: newMessage, lang, realClock: true, pageClock: true })
+      await page.getByRole('button', { name: say.copy, exact: true }).click()
+      await goTo(page, '/support')
+      const entry = page.getByRole('article')
+      await entry.getByRole('button', { name: say.draft }).click()
+      await page.getByRole('menuitem', { name: say.answered }).click()
+      await expect(entry.getByRole('button', { name: say.answered })).toBeVisible()
+      await entry.getByRole('button', { name: say.noReminder }).click()
+      await page.getByRole('menuitem', { name: say.in3 }).click()
+      await expect(entry.getByRole('button', { name: say.noReminder })).toHaveCount(0)
+      await expect(entry.getByText(say.due)).toHaveCount(0)
 
-    await entry.getByRole('button', { name: say.remove }).click()
-    await expect(page.getByRole('heading', { name: say.empty })).toBeVisible()
-    await page.getByRole('button', { name: say.undo }).click()
-    await expect(entry.getByRole('button', { name: say.answered })).toBeVisible()
+      await entry.getByRole('button', { name: say.remove }).click()
+      await expect(page.getByRole('heading', { name: say.empty })).toBeVisible()
+      await page.getByRole('button', { name: say.undo }).click()
+      await expect(entry.getByRole('button', { name: say.answered })).toBeVisible()
 
-    await page.clock.fastForward(3 * 24 * 60 * minute + minute)
-    await expect(entry.getByText(say.due)).toBeVisible()
-    await goTo(page, '/refunds')
-    const notice = page.locator('[data-tone]', { hasText: say.dueNotice })
-    await expect(page.getByRole('link', { name: `${say.diary} ${say.dueCount}` })).toBeVisible()
-    await notice.getByRole('button', { name: say.later }).click()
-    await expect(notice).toHaveCount(0)
-  })
+      await page.clock.fastForward(3 * 24 * 60 * minute + minute)
+      await expect(entry.getByText(say.due)).toBeVisible()
+      await goTo(page, '/refunds')
+      const notice = page.locator('[data-tone]', { hasText: say.dueNotice })
+      await expect(page.getByRole('link', { name: `${say.diary} ${say.dueCount}` })).toBeVisible()
+      await notice.getByRole('button', { name: say.later }).click()
+      await expect(notice).toHaveCount(0)
+    },
+  )
 
-  test(`${lang}: removes a dismissed case from the open list, and returns it when reopened`, async ({ page }) => {
-    addLost('lost', '노을 지는 종이학', 33)
-    await open(page, lostCase, lang)
-    const row = page.locator('a[data-job-id="lost"]')
-    const dismiss = page.getByRole('button', { name: say.dismiss, exact: true })
-    await dismiss.click()
-    await expect(page.getByText(say.dismissed)).toBeVisible()
-    await expect(row).toHaveCount(0)
-    await page.getByRole('button', { name: say.undo }).click()
-    await expect(dismiss).toBeVisible()
-    await expect(row).toHaveCount(1)
-  })
+  test(
+    `${lang}: removes a dismissed case from the open list, and returns it when reopened`,
+    pageOnly,
+    async ({ page }) => {
+      addLost('lost', '노을 지는 종이학', 33)
+      await open(page, lostCase, lang)
+      const row = page.locator('a[data-job-id="lost"]')
+      const dismiss = page.getByRole('button', { name: say.dismiss, exact: true })
+      await dismiss.click()
+      await expect(page.getByText(say.dismissed)).toBeVisible()
+      await expect(row).toHaveCount(0)
+      await page.getByRole('button', { name: say.undo }).click()
+      await expect(dismiss).toBeVisible()
+      await expect(row).toHaveCount(1)
+    },
+  )
 
-  test(`${lang}: shows the marks of a job on its case`, async ({ page }) => {
+  test(`${lang}: shows the marks of a job on its case`, pageOnly, async ({ page }) => {
     addLost('lost', '노을 지는 종이학', 33)
     await open(page, '/library/agent-1/lost', lang)
     const star = page.getByRole('button', { name: say.favorite })
@@ -190,7 +199,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('restores deleted entries from a backup, and exports everything', async ({ page }) => {
+test('restores deleted entries from a backup, and exports everything', async ({ page, clipboard: _ }) => {
   addLost('lost', '노을 지는 종이학', 33)
   await open(page, newMessage, 'ko')
   await page.getByRole('button', { name: '복사', exact: true }).click()
@@ -213,7 +222,7 @@ test('restores deleted entries from a backup, and exports everything', async ({ 
   await expect(page.getByRole('article')).toHaveCount(1)
 })
 
-test('says that a text is too long for a mail program, and copies it instead', async ({ page }) => {
+test('says that a text is too long for a mail program, and copies it instead', async ({ page, clipboard }) => {
   addLost('lost', '노을 지는 종이학', 33)
   await open(page, newMessage, 'ko')
   await expect(page.getByText(words.ko.long)).toBeVisible()
@@ -221,10 +230,10 @@ test('says that a text is too long for a mail program, and copies it instead', a
   await expect(mail).not.toHaveAttribute('href', /body=/)
   await mail.click()
   await expect(page.getByText('문의 기록에 보냄으로 남겼어요')).toBeVisible()
-  expect(await clipboardText(page)).toContain('charge-lost')
+  expect(await clipboard.text()).toContain('charge-lost')
 })
 
-test('fits a narrow window and passes the accessibility rules', async ({ page }) => {
+test('fits a narrow window and passes the accessibility rules', pageOnly, async ({ page }) => {
   addLost('lost', '노을 지는 한강 위를 나는 종이학, 8초, 시네마틱하고 아주 천천히', 33)
   addLost('other', '유리로 만든 고래', 20)
   await page.setViewportSize({ width: 320, height: 640 })

@@ -71,3 +71,14 @@ test('makes a damaged tile picture anew', async ({ page, library }) => {
   await expect.poll(() => drawn(page, 'picture')).toMatchObject({ type: 'image/webp' })
   await expect.poll(() => readFileSync(tile as string).equals(whole)).toBe(true)
 })
+
+test('shows the prompt if a thumbnail cannot be loaded', async ({ library }) => {
+  library.add({
+    id: 'lost-picture',
+    minutesAgo: 5,
+    prompt: '사라진 그림',
+    results: [{ ...library.image('x'), url: `${library.service.url}/none` }],
+  })
+  await library.open()
+  await expect(library.job('lost-picture').getByText('사라진 그림')).toBeVisible()
+})

@@ -1,5 +1,6 @@
 /** The end-to-end tests run on both hosts: in Playwright's projects `browser` and `electron`. */
 import { test as base, type CDPSession, type Page } from '@playwright/test'
+import { takeClipboard } from './clipboard-lock.ts'
 import { type ElectronHost, startElectron } from './electron.ts'
 import { type Host, type HostOptions, startHost } from './host.ts'
 import { stopKeptApps } from './kept-app.ts'
@@ -16,9 +17,19 @@ export interface HostOption {
   hostName: 'browser' | 'electron'
 }
 
+interface Fixtures extends HostOption {
+  /** The clipboard. A test that copies asks for it, to have it alone: all windows of Electron share it. */
+  clipboard: { text(): Promise<string> }
+}
+
 /** In the project `electron`, `page` is the window of the app, which exists only after the test has started the app. */
-export const test = base.extend<HostOption, { keptApps: undefined }>({
+export const test = base.extend<Fixtures, { keptApps: undefined }>({
   hostName: ['browser', { option: true }],
+  clipboard: async ({ hostName, page }, use) => {
+    const leave = hostName === 'electron' ? await takeClipboard() : () => {}
+    await use({ text: () => clipboardText(page) })
+    leave()
+  },
   // Not Playwright's own page, which would open a browser beside each window of Electron.
   page: async ({ hostName, browser }, use) => {
     if (hostName === 'electron') return use(windowOfApp())
@@ -43,6 +54,9 @@ export const browserOnly = (reason: string) => ({
   tag: '@browser-only',
   annotation: { type: 'browser only', description: reason },
 })
+
+/** Marks a test of what the page does with answers of the core, which is the same in both hosts. */
+export const pageOnly = browserOnly('asks nothing of its host but answers of the core')
 
 function windowOfApp(): Page {
   const late: LateWindow = { host: null, size: { width: 1280, height: 720 } }
@@ -97,7 +111,7 @@ export function devToolsOf(page: Page): Promise<CDPSession> {
 }
 
 /** The text that the app has copied. A browser's page may not read it: another page pastes it. */
-export async function clipboardText(page: Page): Promise<string> {
+async function clipboardText(page: Page): Promise<string> {
   if (isElectron(page)) return electronOf(page).app.evaluate(({ clipboard }) => clipboard.readText())
   const context = page.context()
   const other = await context.newPage()
