@@ -47,6 +47,23 @@ function onlyTextsOfThePage(): Plugin {
   }
 }
 
+/** Runs `early.ts` as soon as it is there: as an import of the page it would wait for the whole script. */
+function earlyScriptFirst(): Plugin {
+  return {
+    name: 'early-script-first',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        const early = Object.values(bundle ?? {}).find(({ name }) => name === 'early')
+        const first = '<script type="module"'
+        return early
+          ? html.replace(first, `${first} crossorigin src="./${early.fileName}"></script>\n    ${first}`)
+          : html
+      },
+    },
+  }
+}
+
 export default defineConfig({
   main: {
     plugins: [onlyOneEntryKnowsElectron(), httpWithoutItsClient()],
@@ -102,7 +119,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    plugins: [react(), onlyTextsOfThePage()],
+    plugins: [react(), onlyTextsOfThePage(), earlyScriptFirst()],
     build: {
       minify: true,
       // One style sheet: the order of its rules must not depend on which screen comes first.
@@ -110,7 +127,14 @@ export default defineConfig({
       rolldownOptions: {
         input: path('src/renderer/index.html'),
         // One file for what every screen needs: a tenth smaller than the dozen that screens would share.
-        output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'early', test: /[\\/]renderer[\\/]early\.ts$/, priority: 1 },
+              { name: 'start', tags: ['$initial'] },
+            ],
+          },
+        },
       },
     },
   },

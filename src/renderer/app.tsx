@@ -5,6 +5,7 @@ import { Router } from 'wouter'
 import type { Bridge } from '../shared/bridge.ts'
 import type { ErrorView } from '../shared/errors.ts'
 import { followClock } from './data/clock.ts'
+import type { FirstRequests } from './data/first-requests.ts'
 import { BridgeContext, useBridge, useRoute } from './data/hooks.ts'
 import { followEvents } from './data/live-queries.ts'
 import { createQueryClient } from './data/query-client.ts'
@@ -21,12 +22,14 @@ import { UiProviders } from './ui/providers.tsx'
 
 interface AppProps {
   bridge: Bridge
+  /** What was asked before the code of the page was there. */
+  first?: FirstRequests
   localization: Localization
 }
 
-export function App({ bridge, localization }: AppProps) {
-  const [client] = useState(createQueryClient)
-  useEffect(() => followEvents(bridge, client), [bridge, client])
+export function App({ bridge, first, localization }: AppProps) {
+  const [client] = useState(() => createQueryClient(first?.all))
+  useEffect(() => followEvents(bridge, client, first?.takeEvents()), [bridge, client, first])
   return (
     <BridgeContext value={bridge}>
       <QueryClientProvider client={client}>
@@ -59,7 +62,7 @@ export function Unreachable({ localization }: Pick<AppProps, 'localization'>) {
 function Start() {
   const { host } = useBridge()
   const [settings] = useSettings()
-  const { data: info, error, refetch } = useRoute('app.info', {})
+  const { data: info, dataUpdatedAt, error, refetch } = useRoute('app.info', {})
   const { data: recovery } = useRoute('recovery.state', {})
   const [damage, setDamage] = useState<ErrorView | null>(null)
   // Kept until the user has read what came back; the new core no longer knows of the damage.
@@ -74,11 +77,11 @@ function Start() {
 
   useLayoutEffect(() => {
     if (!info) return
-    followClock(info)
+    followClock(info, dataUpdatedAt)
     const names: Record<string, string> = { darwin: 'mac', win32: 'win' }
     document.documentElement.dataset.os = host === 'electron' ? (names[info.platform] ?? 'linux') : 'browser'
     setClockSet(true)
-  }, [info, host])
+  }, [info, dataUpdatedAt, host])
 
   if (speaks && damage) {
     const goOn = () => {

@@ -59,6 +59,29 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { level:
 const entry = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name })
 const ready = (page: Page) => page.locator('#root[data-ready]')
 
+test(
+  'asks for the first screen before the code of the page is there, and only once',
+  held,
+  async ({ page, library }) => {
+    const code = await holdCode(page, 'index')
+    const asked: string[] = []
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const { route, input } = JSON.parse(payload.toString())
+        if (route) asked.push(`${route} ${JSON.stringify(input)}`)
+      }),
+    )
+    library.addSamples()
+    const opening = library.read('/overview')
+    await expect.poll(() => asked.some((request) => request.startsWith('overview.get'))).toBe(true)
+    const early = [...asked]
+    code.release()
+    await opening
+    await expect(ready(page)).toBeAttached()
+    for (const request of early) expect(asked.filter((other) => other === request)).toEqual([request])
+  },
+)
+
 test('marks the choice at once, and keeps the screen until the next one is there', held, async ({ page, library }) => {
   const code = await holdCode(page, 'credits-screen')
   library.addSamples()

@@ -17,7 +17,10 @@ export const storageKey = 'carat-session'
 const firstDelayMs = 250
 const maxDelayMs = 5_000
 
-/** Exchanges the code in the address for a session, or continues this tab's stored session, and connects. */
+/**
+ * Exchanges the code in the address for a session, or continues this tab's stored session, and connects. Resolves once the first
+ * try to connect has ended.
+ */
 export async function openBrowserBridge(): Promise<Bridge> {
   const session = (await exchangeCode()) ?? storedSession()
   if (!session) throw new AppError('disconnected')
@@ -25,6 +28,7 @@ export async function openBrowserBridge(): Promise<Bridge> {
   sessionStorage.setItem(storageKey, JSON.stringify(session))
   const bridge = connect(location.origin, session)
   window.addEventListener('focus', bridge.wake)
+  await bridge.tried
   return bridge
 }
 
@@ -47,6 +51,8 @@ function storedSession(): BrowserSession | null {
 interface BrowserBridge extends Bridge {
   /** Tells the core that the user looks at the page again, so that it syncs soon. */
   wake(): void
+  /** Resolves when the first try to connect has ended. */
+  tried: Promise<unknown>
 }
 
 /** A WebSocket to the browser host at `origin`. Reconnects until the page is closed. */
@@ -86,7 +92,7 @@ export function connect(origin: string, session: BrowserSession): BrowserBridge 
   const open = (again: boolean) => {
     // The token is sent as a subprotocol: a page cannot set headers of a WebSocket, and addresses end up in logs.
     socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, ['carat', session.token])
-    opened = new Promise((resolve) => {
+    opened = new Promise<boolean>((resolve) => {
       socket.onopen = () => {
         failures = 0
         resolve(true)
@@ -101,11 +107,13 @@ export function connect(origin: string, session: BrowserSession): BrowserBridge 
       }
     })
     socket.onmessage = (message) => receive(JSON.parse(message.data))
+    return opened
   }
-  open(false)
+  const tried = open(false)
 
   return {
     host: 'browser',
+    tried,
     request: call as Bridge['request'],
     subscribe(listener) {
       listeners.add(listener)

@@ -6,9 +6,9 @@ let readClock = () => Date.now()
 /** The wall clock of the core, epoch milliseconds. */
 export const now = () => readClock()
 
-/** From now on `now` follows the core's clock, which may be corrected or fixed (`CARAT_NOW`). */
-export function followClock({ now: coreNow, clockIsFixed }: Pick<AppInfo, 'now' | 'clockIsFixed'>): void {
-  const offset = coreNow - Date.now()
+/** From now on `now` follows the core's clock, which may be corrected or fixed (`CARAT_NOW`). `at`: when its time was told. */
+export function followClock({ now: coreNow, clockIsFixed }: Pick<AppInfo, 'now' | 'clockIsFixed'>, at: number): void {
+  const offset = coreNow - at
   readClock = clockIsFixed ? () => coreNow : () => Date.now() + offset
 }
 

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Bridge } from '../../shared/bridge.ts'
+import type { CoreEvent } from '../../shared/events.ts'
 import { refreshOf } from '../../shared/refreshes.ts'
 import type { SyncState } from '../../shared/views.ts'
 import { createThrottle } from './throttle.ts'
@@ -9,8 +10,11 @@ const recordPauses = [100, 200, 400, 800] as const
 const countPauses = [500] as const
 const syncKey = ['sync.state', {}]
 
-/** Updates the queries of `client` on events of the core, until the returned function is called. */
-export function followEvents(bridge: Bridge, client: QueryClient): () => void {
+/**
+ * Updates the queries of `client` on events of the core, until the returned function is called. `missed`: those since the first
+ * query was sent, in order.
+ */
+export function followEvents(bridge: Bridge, client: QueryClient, missed: CoreEvent[] = []): () => void {
   let lastSequence: number | null = null
   let accountChanged = false
   let sync: SyncState | undefined
@@ -28,10 +32,10 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
     })
   }, recordPauses)
 
-  const unsubscribe = bridge.subscribe((event) => {
-    const missed = lastSequence !== null && event.sequence !== lastSequence + 1
+  const receive = (event: CoreEvent) => {
+    const skipped = lastSequence !== null && event.sequence !== lastSequence + 1
     lastSequence = event.sequence
-    if (missed) client.invalidateQueries()
+    if (skipped) client.invalidateQueries()
 
     if (event.type === 'sync') {
       sync = event.state
@@ -52,7 +56,9 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       accountChanged ||= event.account
       records.changed()
     }
-  })
+  }
+  for (const event of missed) receive(event)
+  const unsubscribe = bridge.subscribe(receive)
   return () => {
     unsubscribe()
     counts.stop()

@@ -1,6 +1,7 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import type { AppError } from '../../shared/errors.ts'
-import { isConnectionLoss } from './request.ts'
+import type { FirstRequest } from './first-requests.ts'
+import { dataOf, isConnectionLoss } from './request.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -8,8 +9,11 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Events of the core invalidate queries, so there is no refetching by age, focus or network state. */
-export function createQueryClient(): QueryClient {
+/**
+ * Events of the core invalidate queries, so there is no refetching by age, focus or network state. Queries whose request was
+ * already sent take its answer.
+ */
+export function createQueryClient(first: FirstRequest[] = []): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError(error, query) {
@@ -30,5 +34,20 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   })
+  for (const request of first) takeAnswer(client, request)
   return client
+}
+
+/** A refused request leaves no trace: the component that needs it asks again, and shows the error. */
+function takeAnswer(client: QueryClient, { key, answer, askAgain, settled }: FirstRequest): void {
+  if (settled?.envelope.ok) client.setQueryData(key, settled.envelope.data, { updatedAt: settled.at })
+  if (settled) return
+  client.prefetchQuery({
+    queryKey: key,
+    async queryFn() {
+      const envelope = await answer
+      // An event may have told of a change that the answer does not have.
+      return dataOf(client.getQueryState(key)?.isInvalidated ? await askAgain() : envelope)
+    },
+  })
 }

@@ -1,14 +1,18 @@
-import type { Bridge } from '../../shared/bridge.ts'
+import type { Bridge, Envelope } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../shared/routes.ts'
 
-/** Calls a route and returns its data. Throws an `AppError` if the envelope holds an error. */
+/** Calls a route and returns its data. Throws as `dataOf`. */
 export async function request<R extends RouteName>(
   bridge: Bridge,
   route: R,
   input: RouteInput<R>,
 ): Promise<RouteOutput<R>> {
-  const envelope = await bridge.request(route, input)
+  return dataOf(await bridge.request(route, input))
+}
+
+/** The data of an envelope. Throws an `AppError` if it holds an error. */
+export function dataOf<T>(envelope: Envelope<T>): T {
   if (envelope.ok) return envelope.data
   throw new AppError(envelope.error.code, envelope.error.params)
 }

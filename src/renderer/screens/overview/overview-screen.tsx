@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useNow } from '../../data/clock.ts'
+import { overviewDays, overviewInput } from '../../data/first-requests.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useAgentFilter } from '../../navigation/agent-filter.tsx'
@@ -15,13 +16,11 @@ import styles from './overview-screen.module.css'
 import { Summary } from './summary.tsx'
 import { Welcome } from './welcome.tsx'
 
-const days = 30
-
 export function OverviewScreen() {
   const { t } = useTranslation()
   const { timeZone } = useFormat()
   const [agent] = useAgentFilter()
-  const { data: overview, error, refetch } = useRoute('overview.get', { agent, days, timeZone })
+  const { data: overview, error, refetch } = useRoute('overview.get', overviewInput(agent, timeZone))
   useReady(overview !== undefined || error !== null)
   // Renders again every minute, because overdue times count up.
   useNow()
@@ -32,8 +31,8 @@ export function OverviewScreen() {
         {overview ? (
           <>
             <div>
-              <Summary overview={overview} days={days} />
-              {overview.charged > 0 && <FlowBar overview={overview} days={days} />}
+              <Summary overview={overview} days={overviewDays} />
+              {overview.charged > 0 && <FlowBar overview={overview} days={overviewDays} />}
             </div>
             <div className={styles.columns}>
               <Attention overview={overview} />
