@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Store } from '../../src/core/store/handles.ts'
@@ -94,6 +95,15 @@ test('goes on after a kill between two steps', async () => {
   expect(isClean()).toBe(true)
 })
 
+test('changes nothing before the start of the core has ended', async () => {
+  const changes = store.writer.prepare('SELECT total_changes()').pluck()
+  const before = changes.get()
+  const running = rebuilder().run()
+  expect(changes.get()).toBe(before)
+  await running
+  expect(isIndexInPieces(store.reader)).toBe(false)
+})
+
 test('waits until no snapshot is being read', async () => {
   const { run } = rebuilder()
   list(12, false)
@@ -111,6 +121,7 @@ test('merges through a small cache, and leaves it as large as before', async () 
   const before = cacheSize()
   const merged = rebuilder().run()
   // Between the first step and the second.
+  await setImmediate()
   expect(cacheSize()).toBe(-4_096)
   await merged
   expect(isIndexInPieces(store.reader)).toBe(false)

@@ -103,6 +103,9 @@ export function createRebuilder({ database, dataDir, clock, log, publish, onProg
 
   async function work(): Promise<void> {
     try {
+      // At a start, the core answers first.
+      await setImmediate()
+      if (isClosed) return
       if (pendingRebuild(database) !== null) {
         await rebuild()
         isMerged = false
