@@ -30,7 +30,7 @@ export function takeStatusChanges(database: Writable): StatusChange[] {
   const changes = statement<[], Omit<StatusChange, 'name'> & { caseId: number }>(
     database,
     `SELECT c.caseId, c.accountId, f.refund_status AS before, c.refundStatus AS after, c.refunded, c.outstanding, c.prompt
-     FROM changed_cases n JOIN case_facets f ON f.facet_id = n.facet_id JOIN v_cases c ON c.caseId = n.case_id
+     FROM changed_cases n JOIN case_facets f ON f.facet_id = n.facet_id CROSS JOIN v_cases c ON c.caseId = n.case_id
      WHERE c.refundStatus <> f.refund_status ORDER BY c.caseId`,
   ).all()
   statement(database, 'DELETE FROM changed_cases').run()
