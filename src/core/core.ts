@@ -142,6 +142,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     dataDir,
     clock,
     log,
+    isSyncing: () => engine.isRunning(),
     publish,
     onProgress: () => publish({ type: 'sync', state: engine.state() }),
   })

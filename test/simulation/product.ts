@@ -55,6 +55,7 @@ export function openProduct({ start, dataDir, clock, service, random }: Ports) {
     dataDir,
     clock,
     log: quietLog,
+    isSyncing: () => engine.isRunning(),
     publish: () => {},
     onProgress: () => {},
   })

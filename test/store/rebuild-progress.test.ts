@@ -25,6 +25,7 @@ beforeEach(() => {
     dataDir: folder.path,
     clock: testClock(fileEnd),
     log: quietLog,
+    isSyncing: () => false,
     publish: (event) => published.push(event),
     onProgress: () => reported.push(rebuilder.progress()),
   })

@@ -43,6 +43,7 @@ export interface SyncPorts {
 export interface SyncEngine {
   /** Pulls the account, then all record streams in parallel. A second call joins the current run. */
   run(options: RunOptions): Promise<SyncReport>
+  isRunning(): boolean
   state(): SyncState
   /** Stops the current run, whose report then has no error, and stores that the account is paused. */
   pause(): void
@@ -266,7 +267,10 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       return await runOnce({ ...options, signal: AbortSignal.any([abort.signal, halt.signal]) })
     } finally {
       if (running?.halt === halt) running = null
-      if (!abort.signal.aborted) publish({ type: 'sync', state: state() })
+      if (!abort.signal.aborted) {
+        void ports.rebuilder.run()
+        publish({ type: 'sync', state: state() })
+      }
     }
   }
 
@@ -278,6 +282,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       }
       return running.report
     },
+    isRunning: () => running !== null,
     state,
     pause() {
       setSyncPaused(database, true)

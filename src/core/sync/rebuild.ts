@@ -6,7 +6,7 @@ import type { Clock, Log } from '../ports.ts'
 import { explainStoreError } from '../store/file/errors.ts'
 import type { Writable } from '../store/handles.ts'
 import { pendingRebuild, rebuildProgress, rebuildSlice } from '../store/projections/projection.ts'
-import { beginIndexMerge, continueIndexMerge, isIndexInPieces } from '../store/projections/search.ts'
+import { beginIndexMerge, continueIndexMerge, isIndexInPieces, mergeWhileWriting } from '../store/projections/search.ts'
 import { isListing } from '../store/streams.ts'
 
 /** 4 MB, as SQLite takes the number: several times what a step of a merge changes. */
@@ -18,8 +18,8 @@ const reportEvery = 500
 
 export interface Rebuilder {
   /**
-   * Rebuilds pending projections slice by slice, then merges the segments of the search index unless a snapshot is being read.
-   * Other work of this thread runs between slices. Never rejects.
+   * Rebuilds pending projections slice by slice, then merges the segments of the search index unless a sync runs. Other work of
+   * this thread runs between slices. Never rejects.
    */
   run(): Promise<void>
   /** The progress of a long rebuild in rows; null if none is running. */
@@ -33,17 +33,27 @@ interface RebuilderPorts {
   dataDir: string
   clock: Clock
   log: Log
+  /** The end of a sync must call `run` again. */
+  isSyncing(): boolean
   publish(event: CoreEventBody): void
   /** Called when the result of `progress` has changed. */
   onProgress(): void
 }
 
 /** Rebuilds projections in the background of the writer. A kill loses at most one slice. */
-export function createRebuilder({ database, dataDir, clock, log, publish, onProgress }: RebuilderPorts): Rebuilder {
+export function createRebuilder({
+  database,
+  dataDir,
+  clock,
+  log,
+  isSyncing,
+  publish,
+  onProgress,
+}: RebuilderPorts): Rebuilder {
   let running: Promise<void> | null = null
   let isClosed = false
-  /** Whether the segments of the index were merged since the last snapshot or rebuild. */
-  let isMerged = false
+  /** Whether all segments of the index must be merged: they were not since the last snapshot or rebuild. */
+  let isMergeDue = true
   let shown: SyncState['rebuild'] = null
 
   async function rebuild(): Promise<void> {
@@ -78,12 +88,8 @@ export function createRebuilder({ database, dataDir, clock, log, publish, onProg
   }
 
   function mayMerge(): boolean {
-    if (isListing(database)) isMerged = false
-    else if (!isMerged) {
-      isMerged = true
-      return isIndexInPieces(database)
-    }
-    return false
+    if (isListing(database)) isMergeDue = true
+    return !isListing(database) && !isSyncing()
   }
 
   async function mergeIndex(): Promise<void> {
@@ -91,10 +97,13 @@ export function createRebuilder({ database, dataDir, clock, log, publish, onProg
     // Every page of the index passes through once, and would fill the memory of the whole cache.
     database.pragma(`cache_size = ${mergeCacheSize}`)
     try {
-      for (let isLeft = beginIndexMerge(database); isLeft; isLeft = continueIndexMerge(database)) {
+      const isWhole = isMergeDue && isIndexInPieces(database)
+      isMergeDue = false
+      let isLeft = isWhole ? beginIndexMerge(database) : continueIndexMerge(database)
+      for (; isLeft; isLeft = continueIndexMerge(database)) {
         await setImmediate()
-        // A snapshot writes more segments, and needs this thread.
-        if (isClosed || isListing(database)) return
+        // A sync needs this thread: with the steps of a merge between its own, it takes longer.
+        if (isClosed || isListing(database) || isSyncing()) return
       }
     } finally {
       database.pragma(`cache_size = ${cacheSize}`)
@@ -106,9 +115,12 @@ export function createRebuilder({ database, dataDir, clock, log, publish, onProg
       // At a start, the core answers first.
       await setImmediate()
       if (isClosed) return
-      if (pendingRebuild(database) !== null) {
+      const isPending = pendingRebuild(database) !== null
+      mergeWhileWriting(database, isPending || isListing(database))
+      if (isPending) {
         await rebuild()
-        isMerged = false
+        isMergeDue = true
+        if (!isClosed) mergeWhileWriting(database, isListing(database))
       }
       if (!isClosed && mayMerge()) await mergeIndex()
     } catch (error) {

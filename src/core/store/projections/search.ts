@@ -73,9 +73,24 @@ function indexSeconds(database: Writable, seconds: Iterable<number>): void {
 /** The number of leaf pages that one step merges, which takes about 25 ms. */
 const mergedLeaves = 256
 
+/** SQLite's own number of segments of equal size that one write merges, and the one that merges nothing. */
+const automerge = { on: 4, off: 0 }
+
 /**
- * Whether the index has many large segments, as after a first sync or a rebuild. Each query reads all segments. SQLite merges
- * the small segments of later changes by itself.
+ * Sets whether the writes of the index merge segments of equal size themselves, as is right while very many are written. Else
+ * `continueIndexMerge` does the same afterwards, so that no write waits for it.
+ */
+export function mergeWhileWriting(database: Writable, isOn: boolean): void {
+  const wanted = isOn ? automerge.on : automerge.off
+  const config = scalar<[], number>(database, `SELECT v FROM job_search_config WHERE k = 'automerge'`)
+  if ((config.get() ?? automerge.on) === wanted) return
+  // As text of the statement: a parameter would be a floating-point number, which SQLite refuses here.
+  statement<[]>(database, `INSERT INTO job_search (job_search, rank) VALUES ('automerge', ${wanted})`).run()
+}
+
+/**
+ * Whether the index has many large segments, as after a first sync or a rebuild. Each query reads all segments. The small segments
+ * of later changes need no merge of all.
  */
 export const isIndexInPieces = (database: Readable): boolean =>
   scalar<[], number>(
@@ -83,9 +98,9 @@ export const isIndexInPieces = (database: Readable): boolean =>
     'SELECT coalesce(4 * max(leaves) < 3 * sum(leaves), 0) FROM (SELECT count(*) AS leaves FROM job_search_idx GROUP BY segid)',
   ).get() === 1
 
-/** Begins to merge the segments into one. Returns whether something was merged. A kill loses at most one step. */
+/** Begins to merge all segments into one. Returns whether something was merged. A kill loses at most one step. */
 export const beginIndexMerge = (database: Writable): boolean => mergeIndex(database, -mergedLeaves)
-/** Continues the merge. Returns whether something was merged. */
+/** Continues that merge, or merges segments of equal size if there are four. Returns whether something was merged. */
 export const continueIndexMerge = (database: Writable): boolean => mergeIndex(database, mergedLeaves)
 
 function mergeIndex(database: Writable, leaves: number): boolean {
