@@ -1,7 +1,7 @@
 /** The app was closed for longer than the service lists records: what came and went in between was never listed. */
 import { describe, expect, test } from 'vitest'
 import type { ProofStream } from '../../src/shared/values.ts'
-import { failure, type LoggedRequest } from '../support/fake-service.ts'
+import { failure, type LoggedRequest, type Page } from '../support/fake-service.ts'
 import { at, results, withHistory } from '../support/odd-history.ts'
 import { errorsOf } from '../support/sync-bench.ts'
 
@@ -75,6 +75,30 @@ describe('jobs that were listed and dropped while the app was closed', () => {
     await bench.restart()
     bench.fake.clearFaults()
     expect(await syncedCase('charge:charge-dropped')).toMatchObject({ refundStatus: 'cannot_tell' })
+  })
+
+  test.each([
+    ['the first list', false],
+    ['a later list', true],
+  ])('leave no charge missing if %s showed no job at all', async (_, isRead) => {
+    rowOn('old', -1, -1, { feature: 'chat' })
+    if (isRead) {
+      jobOn('gone', 0)
+      await bench.sync()
+      bench.fake.deleteJob('gone')
+      await bench.sync()
+    }
+    goTo(60)
+    bench.fake.trimLog()
+    await bench.restart()
+    rowOn('charge', -33, 20, { jobId: 'dropped' })
+    jobOn('kept', 30)
+    const isListing = ({ path }: LoggedRequest) => path === '/v1/jobs'
+    bench.fake.fault(isListing, { body: (page: Page) => ({ ...page, items: [], total: 0, nextPage: null }) }, 2)
+    expect(await syncedCase('charge:charge')).toMatchObject(missing)
+    // The list lacked this job, so it may have lacked an older one.
+    bench.fake.reviseJob('kept', { chatTitle: 'Renamed' })
+    expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'cannot_tell', reason: 'no_job' })
   })
 
   test('count again once the service lists them again', async () => {

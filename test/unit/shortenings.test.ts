@@ -31,7 +31,7 @@ describe('a snapshot that no longer reaches back to the last reading', () => {
 
   test('hides nothing if it reaches back that far, or lists every known record', () => {
     expect(afterSnapshot([], snapshot({ listedFrom: 100 }))).toEqual([])
-    expect(afterSnapshot([], snapshot({ newestUnlisted: null }))).toEqual([])
+    expect(afterSnapshot([], snapshot({ newestUnlisted: null, listedFrom: 100 }))).toEqual([])
   })
 
   test('hides the end of a job that it lacks, once', () => {
@@ -75,6 +75,13 @@ describe('a snapshot that begins after the last reading, without an older record
     expect(afterUnlisted([unsure], 149, 140)).toEqual([gap])
   })
 
+  test('is doubted in the same way if it listed nothing', () => {
+    const [empty] = afterSnapshot([], snapshot({ newestUnlisted: null, listedFrom: 170 })) as [Shortening]
+    expect(empty).toEqual({ ...gap, listedFrom: 170, unsure: true })
+    expect(listedAgainFrom([empty], 120, 130)).toBeNull()
+    expect(listedAgainFrom(afterUnlisted([empty], 169, 140), 120, 130)).toBe(170)
+  })
+
   test('is as good as any other list once it reaches back further', () => {
     expect(afterSnapshot([unsure], { ...whole, listingEpoch: 3, readUntil: 200, listedFrom: 100 })).toEqual([])
   })
@@ -88,7 +95,6 @@ describe('a snapshot that begins after the last reading, without an older record
   })
 
   test('was short from the first reading on if the record is older than every other', () => {
-    expect(afterUnlisted([], 90, null)).toEqual([])
     expect(afterUnlisted([], 90, 90)).toEqual([])
     const first = { listingEpoch: 1, readUntil: 0, listedFrom: 90 }
     expect(afterUnlisted([], 89, 90)).toEqual([first])

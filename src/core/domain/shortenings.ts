@@ -66,10 +66,10 @@ export function afterSnapshot(known: readonly Shortening[], snapshot: FinishedSn
 
 /** The shortenings with that of a snapshot. One that still waits for confirmation proves nothing, so it only adds its own. */
 export function withShortening(known: readonly Shortening[], snapshot: FinishedSnapshot): readonly Shortening[] {
-  const { listingEpoch, oldestListed, listedFrom, newestUnlisted, unfinishedEpoch } = snapshot
+  const { listingEpoch, listedFrom, newestUnlisted, unfinishedEpoch } = snapshot
   const readUntil = snapshot.readUntil ?? newestUnlisted ?? 0
   const next: Shortening = { listingEpoch, readUntil, listedFrom }
-  if (newestUnlisted === null) return oldestListed === null ? known : withGap(known, { ...next, unsure: true })
+  if (newestUnlisted === null) return withGap(known, { ...next, unsure: true })
   // Jobs that an earlier shortening explains need no other one.
   const explained = known.findLast(isSure)?.listingEpoch ?? 0
   return unfinishedEpoch >= Math.max(1, explained) ? [...known, next] : withGap(known, next)
@@ -85,11 +85,11 @@ function withGap(known: readonly Shortening[], next: Shortening): readonly Short
 
 /**
  * The shortenings after a change of a record from `at` that no snapshot had listed: those that begin later lacked it. If not even
- * `oldest`, the time of the oldest record that was known before, is as old, the list was short from the first reading on.
+ * `oldest`, the beginning of all that was known before, is as old, the list was short from the first reading on.
  */
-export function afterUnlisted(known: readonly Shortening[], at: number, oldest: number | null): readonly Shortening[] {
+export function afterUnlisted(known: readonly Shortening[], at: number, oldest: number): readonly Shortening[] {
   const sure = known.map(({ unsure, ...one }) => (unsure && at >= one.listedFrom ? { ...one, unsure } : one))
-  return oldest !== null && at < oldest ? withGap(sure, { listingEpoch: 1, readUntil: 0, listedFrom: oldest }) : sure
+  return at < oldest ? withGap(sure, { listingEpoch: 1, readUntil: 0, listedFrom: oldest }) : sure
 }
 
 const isSure = ({ unsure }: Shortening): boolean => !unsure

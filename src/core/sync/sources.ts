@@ -57,7 +57,7 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
   timeOf: (item) => ('deleted' in item ? 0 : item.createdAt),
   apply(database, accountId, items, delivery, now, changes) {
     const { oldestUnlisted, ...applied } = applyJobs(database, accountId, items, delivery, now, changes)
-    if (oldestUnlisted !== null) noteUnlistedJob(database, accountId, agent, oldestUnlisted, changes)
+    if (oldestUnlisted !== null) noteUnlistedJob(database, accountId, agent, oldestUnlisted, now, changes)
     // An old job may be new here because it changed.
     return { ...applied, oldestAdded: Number.POSITIVE_INFINITY, quarantined: [] }
   },

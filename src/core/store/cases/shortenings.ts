@@ -3,7 +3,7 @@ import type { Agent, RecordStream } from '../../../shared/values.ts'
 import { afterUnlisted, type Shortening } from '../../domain/shortenings.ts'
 import type { Changes } from '../changes.ts'
 import type { Writable } from '../handles.ts'
-import { readShortenings, saveShortenings } from '../streams.ts'
+import { readPosition, readShortenings, saveShortenings } from '../streams.ts'
 import { casesOfLists } from './cases.ts'
 import { jobLists } from './job-lists.ts'
 
@@ -28,8 +28,12 @@ export function noteUnlistedJob(
   accountId: number,
   agent: Agent,
   createdAt: number,
+  now: number,
   changes: Changes,
 ): void {
-  const oldest = jobLists(database, accountId).oldestJob(agent)
-  changeShortenings(database, accountId, `jobs:${agent}`, (known) => afterUnlisted(known, createdAt, oldest), changes)
+  const stream = `jobs:${agent}` as const
+  // A list without any job lacked all jobs until it was read.
+  const from =
+    jobLists(database, accountId).oldestJob(agent) ?? readPosition(database, accountId, stream).lastSuccessAt ?? now
+  changeShortenings(database, accountId, stream, (known) => afterUnlisted(known, createdAt, from), changes)
 }
