@@ -57,6 +57,7 @@ export interface Evidence {
     | 'job_status'
     | 'no_job_record'
     | 'job_deleted'
+    | 'possible_deletion'
     | 'charged'
     | 'not_charged'
     | 'refunded'

@@ -206,6 +206,7 @@ const answers = {
       offersSupport: true,
     },
   },
+  possible_deletion: { needs_review: { ...judged, support: 'possible_deletion' } },
   no_job: { result_missing: { ...missingResult, support: 'no_job' }, cannot_tell: unprovenResult },
 } as const satisfies Record<RefundReason, Partial<Record<RefundStatus, AnswerRow>>>
 

@@ -59,6 +59,7 @@ export const refundReasons = [
   'awaiting_job',
   'job_deleted',
   'possible_job',
+  'possible_deletion',
   'no_job',
 ] as const
 export type RefundReason = (typeof refundReasons)[number]

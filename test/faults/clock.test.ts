@@ -344,3 +344,12 @@ describe('a clock that was in 2099 and was set back', () => {
     expect(engine.state().nextAt).toBe(start + 180_000)
   })
 })
+
+test('a clock that is corrected back by less than a second still counts what was read', async () => {
+  await bench.sync()
+  const { readAt, now } = caseContext(bench.database, 1, bench.clock.time)
+  const read = readAt.credits as number
+  expect(read).toBeLessThanOrEqual(now)
+  expect(caseContext(bench.database, 1, read - 500).readAt.credits).toBe(read - 500)
+  expect(caseContext(bench.database, 1, read - 1_000).readAt.credits).toBeNull()
+})

@@ -225,6 +225,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       possibleRefund: false,
       isImported: false,
       jobDeleted: false,
+      possibleDeletion: false,
       unreadable: [],
       lacksCharges: false,
       ...openOf(rows.filter((row) => !retracted.has(row.id))),

@@ -29,6 +29,7 @@ export const job: CaseFacts = {
   possibleRefund: false,
   isImported: false,
   jobDeleted: false,
+  possibleDeletion: false,
   unreadable: [],
   lacksCharges: false,
 }

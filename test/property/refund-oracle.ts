@@ -206,6 +206,12 @@ export const rules: Rule[] = [
     reason: always('possible_job'),
   },
   {
+    id: 'R23',
+    fits: ({ facts }) => facts.outcome === 'no_job' && facts.possibleDeletion,
+    status: 'needs_review',
+    reason: always('possible_deletion'),
+  },
+  {
     id: 'R16',
     fits: ({ facts }) => facts.outcome === 'no_job',
     status: 'result_missing',
@@ -282,6 +288,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     possibleRefund: fc.nat(8).map((drawn) => drawn === 0),
     isImported: fc.nat(8).map((drawn) => drawn === 0),
     jobDeleted: fc.nat(4).map((drawn) => drawn === 0),
+    possibleDeletion: fc.nat(4).map((drawn) => drawn === 0),
     lacksCharges: fc.nat(4).map((drawn) => drawn === 0),
     unreadable: fc.oneof({ weight: 6, arbitrary: fc.constant([]) }, fc.subarray([...proofStreams])),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
@@ -315,6 +322,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       possibleRefund: draw.possibleRefund,
       isImported: draw.isImported,
       jobDeleted: draw.jobDeleted,
+      possibleDeletion: draw.possibleDeletion,
       unreadable: draw.unreadable,
       lacksCharges: draw.lacksCharges,
     }

@@ -337,6 +337,14 @@ export const boundaryTable: TableRow[] = [
     {},
     ['needs_review', 'possible_job'],
   ),
+  row(15, 'a job deleted unread within the limit', { ...charge, possibleDeletion: true }, limitOfCreation, {}, [
+    'in_progress',
+    'awaiting_job',
+  ]),
+  row(23, 'a job deleted unread', { ...charge, possibleDeletion: true }, limitOfCreation + 1, {}, [
+    'needs_review',
+    'possible_deletion',
+  ]),
   row(16, 'a millisecond past the limit', charge, limitOfCreation + 1, all(limitOfCreation + 1), [
     'result_missing',
     'no_job',

@@ -194,7 +194,7 @@ const slips: readonly Bug[] = [
     'charged > 0 && refunded === charged',
     'charged > 0 && refunded > 0',
   ]),
-  bug('a history that ends leaves half-delivered jobs decided', 'core/store/cases/cases.ts', [
+  bug('a history that ends leaves half-delivered jobs decided', 'core/store/cases/cases-by-status.ts', [
     "...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),",
     '',
   ]),
@@ -239,6 +239,10 @@ const chargeSlips: readonly Bug[] = [
   bug('a change of a job that no list showed shows nothing', 'core/store/jobs/jobs.ts', [
     'removedAt === null && job.revision > 1',
     'removedAt !== null && job.revision > 1',
+  ]),
+  bug('a charge for a job that was deleted unread is lost', 'core/store/cases/cases.ts', [
+    '&& mayBeOfDeletedJob(',
+    '&& caseId < 0 && mayBeOfDeletedJob(',
   ]),
   bug('a list that waits for confirmation hides nothing', 'core/sync/pages.ts', [
     'params: { seen, known: position.knownBefore } }\n      noteShortening(',
@@ -316,6 +320,7 @@ const episodes: Readonly<Record<string, number>> = {
   'a refund before the last charge disproves nothing': 181_321_773,
   'what came and went unread is missing': 650_659_684,
   'a refund that left the history unread is missing': 1_737_936_192,
+  'a charge for a job that was deleted unread is lost': 478_623_495,
   'a list that waits for confirmation hides nothing': 745_636_600,
   'a change of a job that no list showed shows nothing': 1_928_098_585,
   'a loss is explained by grants that were spent': 951_000_482,

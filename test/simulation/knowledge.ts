@@ -23,6 +23,7 @@ import {
   storedQuarantine,
   storedRows,
   storedStreams,
+  storedTombstones,
 } from './stored.ts'
 import type { World } from './world.ts'
 
@@ -103,7 +104,7 @@ function unprovenRefund(world: World, { job, charges }: Purchase, standing: Read
 
 /** Whether a record that is not stored came and went while its list was not read, and older records show that the list was shortened. */
 const cameAndWent = ({ service }: World, stream: string, time: number, times: readonly number[]): boolean =>
-  service.isInGap(stream, time) && times.some((other) => other < time)
+  service.known.isInGap(stream, time) && times.some((other) => other < time)
 
 function unprovenResult(world: World, found: StoredCase, { job, charges }: Purchase): string | null {
   const stored = storedJobs(world.product.database).filter(({ agent }) => agent === job.agent)
@@ -116,6 +117,11 @@ function unprovenResult(world: World, found: StoredCase, { job, charges }: Purch
   const isNear = (first?.occurredAt ?? found.since) - timeOf(job) <= limitMs
   if (!isStored && isNear && cameAndWent(world, `jobs:${job.agent}`, timeOf(job), times)) {
     return 'its job came and went unread'
+  }
+  const isTold = storedTombstones(world.product.database).some(({ name }) => name === `job:${job.agent}:${job.id}`)
+  const namesNothing = own !== undefined && !own.wire.jobId && !isStored && isNear
+  if (namesNothing && isTold && world.service.known.isDeletedUnread(`jobs:${job.agent}`, job.id, timeOf(job))) {
+    return 'its job was deleted unread'
   }
   const unreadable = storedQuarantine(world.product.database, `jobs:${job.agent}`)
   const isNamed =

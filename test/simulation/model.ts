@@ -218,10 +218,21 @@ export function createModel(hasDailyCredits = false) {
       write(`jobs:${purchase.job.agent}`, purchase.job)
     },
 
-    deleteJob(purchase: Purchase): void {
+    /** Deletes a job. Of one that nobody read, the feed tells nothing else any more. */
+    deleteJob(purchase: Purchase, isUnread: boolean): void {
       const { id, agent, revision } = purchase.job
+      const stream = `jobs:${agent}` as const
+      const deletion: DeletedJob = { id, agent, revision: revision + 1, deleted: true }
       purchase.isDeleted = true
-      write(`jobs:${agent}`, { id, agent, revision: revision + 1, deleted: true })
+      if (!isUnread) {
+        write(stream, deletion)
+        return
+      }
+      const isOther = (item: Item) => item.id !== id
+      waiting = waiting.filter((written) => written.stream !== stream || isOther(written.item))
+      feeds[stream].log = feeds[stream].log.map((item) => (isOther(item) ? item : deletion))
+      waiting.push({ stream, item: deletion, visibleAt: now })
+      publish()
     },
 
     /** Books a row at the present time. */

@@ -2,7 +2,6 @@
  * The service for the product: pages of the model's records behind a `fetch` without sockets. A request waits until a
  * step handles it; an answer waits until a step delivers it. Every fault is one that a real network or service has.
  */
-import type { DeletedJob, WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import { errorBody } from '../support/fake-account.ts'
 import type { Draws } from '../support/random.ts'
@@ -17,7 +16,8 @@ import {
   type Page,
   passedBy,
 } from './answers.ts'
-import { graceMs, iso, limitMs, type Model, timeOf } from './model.ts'
+import { createKnown } from './known.ts'
+import { graceMs, iso, limitMs, type Model } from './model.ts'
 
 /** The faults and limits of the service in one episode. */
 export interface Conditions {
@@ -71,10 +71,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   const snapshotAt = new Map<string, number>()
   /** The revisions of records that arrived in a form that cannot be read, and not yet in a valid one. */
   const unreadable = new Map<string, number>()
-  /** The times that no listing showed: a list began later than it had been read until before, and older records were known. */
-  const gaps: { stream: string; from: number; to: number; isSure: boolean }[] = []
-  /** The times of the records that the product has seen, by stream and id; Infinity once one was deleted. */
-  const sent = new Map<string, Map<string, number>>()
+  const known = createKnown()
   let statedBalance: { amount: number; at: number } | null = null
   let comparable: { amount: number; at: number } | null = null
 
@@ -198,13 +195,14 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   function note({ stream, url }: Call, { status, headers, body, handledAt, broken }: Answer): void {
     if (status !== 200 && status !== 204) return
     if (headers['content-type']) return
+    const wholeBefore = wholeUntil.get(stream) ?? Number.NEGATIVE_INFINITY
     if (stream === 'account') statedBalance = { amount: (body as { balance: number }).balance, at: handledAt }
     const page = body as Partial<Page>
     if (url.searchParams.has('cursor') && !page.hasMore) {
       wholeUntil.set(stream, handledAt)
       if (stream === 'credits') comparable = statedBalance
     }
-    noteGap(stream, page, broken?.id)
+    if (stream !== 'account') known.note(stream, page, { handledAt, wholeBefore }, broken?.id)
     if (page.changesCursor) snapshotAt.set(stream, passedBy(page.changesCursor))
     for (const { id, revision } of (page.items ?? []) as { id: string; revision?: number }[]) {
       const name = `${stream} ${id}`
@@ -215,48 +213,16 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     unreadable.set(name, Math.max(broken.revision ?? 1, unreadable.get(name) ?? 0))
   }
 
-  /**
-   * A list that begins after the last whole answer lacks what came between, if older records show that it is shorter: they were sent
-   * before, or a change brings them later. A record in its first revision may only be late.
-   */
-  function noteGap(stream: string, page: Partial<Page>, brokenId: string | undefined): void {
-    const known = sent.get(stream) ?? new Map<string, number>()
-    sent.set(stream, known)
-    const oldestSent = Math.min(...known.values())
-    const isChange = page.nextCursor !== undefined
-    let oldest = Number.POSITIVE_INFINITY
-    for (const item of (page.items ?? []) as (WireJob | WireCreditTransaction | DeletedJob)[]) {
-      const time = 'deleted' in item ? Number.POSITIVE_INFINITY : timeOf(item)
-      if (Number.isNaN(time)) continue
-      oldest = Math.min(oldest, time)
-      const isChanged = isChange && 'revision' in item && item.revision > 1
-      if (isChanged && !known.has(item.id) && item.id !== brokenId) {
-        for (const gap of gaps) if (gap.stream === stream && time < gap.to) gap.isSure = true
-      }
-      if (time === Number.POSITIVE_INFINITY || !known.has(item.id)) known.set(item.id, time)
-    }
-    const from = wholeUntil.get(stream) ?? Number.NEGATIVE_INFINITY
-    if (page.nextPage === null && oldest > from && Number.isFinite(oldest)) {
-      gaps.push({ stream, from, to: oldest, isSure: Number.isFinite(from) && oldestSent < oldest })
-    }
-  }
-
   return {
     calls,
     fetch,
     handle,
     deliver,
     isSteady,
-    /** The product has lost every other record that was sent. `time`: Infinity for a record that is gone. */
-    knowOnly(records: readonly { stream: string; id: string; time: number }[]): void {
-      sent.clear()
-      for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
-        sent.set(stream, new Map(some.map(({ id, time }) => [id, time])))
-      }
-    },
-    /** Whether no listing showed this time of a stream. */
-    isInGap: (stream: string, time: number): boolean =>
-      gaps.some((gap) => gap.isSure && gap.stream === stream && time > gap.from && time < gap.to),
+    known,
+    /** Whether no answer sent a record, and none is on its way. */
+    isUnread: (stream: RecordStream, id: string): boolean =>
+      !known.isSent(stream, id) && calls.every((call) => call.stream !== stream || call.answer === null),
     isUnreadable: (stream: string, id: string): boolean => unreadable.has(`${stream} ${id}`),
     wholeUntil: (stream: string) => wholeUntil.get(stream) ?? Number.NEGATIVE_INFINITY,
     snapshotAt: (stream: string) => snapshotAt.get(stream) ?? 0,

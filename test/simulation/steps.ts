@@ -127,11 +127,12 @@ const revokeRefund: Step = {
 
 const deleteJob: Step = {
   weight: 2,
-  run({ draws: { pick }, model }) {
+  run({ draws: { pick }, model, service }) {
     const purchase = pick(model.purchases.filter((found) => isFinished(found) && !found.isDeleted))
     if (!purchase) return null
-    model.deleteJob(purchase)
-    return `${purchase.name} is deleted`
+    const isUnread = service.isUnread(`jobs:${purchase.job.agent}`, purchase.job.id)
+    model.deleteJob(purchase, isUnread)
+    return `${purchase.name} is deleted${isUnread ? ' unread' : ''}`
   },
 }
 

@@ -234,6 +234,11 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   if (isOpen && mayBeRefunded(world, stored, found, money, results)) {
     verdicts.push({ status: 'needs_review', reason: 'possible_refund' })
   }
+  const isUnnamed = charge !== undefined && !charge.wire.jobId
+  const wasUnread = [...stored.deleted].some((name) => !stored.jobs.has(name))
+  if (base.status === 'result_missing' && isUnnamed && wasUnread) {
+    verdicts.push({ status: 'needs_review', reason: 'possible_deletion' })
+  }
   const needsProof =
     base.status === 'refund_missing' || base.status === 'result_missing' || base.reason === 'partly_delivered'
   const mayHaveJob = found.chargeId === null ? stored.unreadableJobs.has(found.name) : stored.unreadableJobs.size > 0

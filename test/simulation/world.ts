@@ -163,7 +163,7 @@ export function createWorld(
         time: removedAt === null ? createdAt : Number.POSITIVE_INFINITY,
       }))
       const rows = storedRows(database).map(({ id, occurredAt }) => ({ stream: 'credits', id, time: occurredAt }))
-      world.service.knowOnly([...jobs, ...rows])
+      world.service.known.only([...jobs, ...rows])
     },
     async close() {
       await world.product.close()

@@ -56,7 +56,7 @@ function fillToday(): void {
     INSERT INTO results (job_row_id, position, result_id, mime_type, url)
       SELECT row_id, 0, 'result', 'image/png', 'https://media.example.com/a.png' FROM jobs WHERE id = 'job-1';
     UPDATE jobs SET result_count = 1 WHERE id = 'job-1';
-    INSERT INTO job_tombstones VALUES (1, 'agent-1', 'deleted', 4);
+    INSERT INTO job_tombstones VALUES (1, 'agent-1', 'deleted', 4, NULL, NULL);
     INSERT INTO quarantined_records VALUES (1, 'credits', 'odd', 'no amount', '{}', 5, 1);
     INSERT INTO marks (account_id, case_name, favorite, unwanted, note, dismissed_at, changed_at)
       VALUES (1, 'job:agent-1:unknown', 1, 0, 'a note', NULL, 6);

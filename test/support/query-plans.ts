@@ -12,7 +12,7 @@ export function recordStatements(database: Readable): string[] {
   return texts
 }
 
-const table = '(?:jobs|j|import_rows|credit_transactions|t|o|refund_cases|c|results|r|kept_originals|k)'
+const table = '(?:jobs|j|import_rows|credit_transactions|t|o|refund_cases|c|results|r|kept_originals|k|job_tombstones)'
 export const reads = /\b(?:SCAN|SEARCH) \w+/
 export const scan = new RegExp(`\\bSCAN ${table}\\b`)
 /** An index on the account alone finds every row of a user, unless it is a partial index of few rows, or of what a folder knows. */

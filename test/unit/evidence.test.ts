@@ -27,6 +27,7 @@ const failed: CaseFacts = {
   possibleRefund: false,
   isImported: false,
   jobDeleted: false,
+  possibleDeletion: false,
   unreadable: [],
   lacksCharges: false,
 }

@@ -99,6 +99,7 @@ describe('the next step', () => {
       'needs_review.over_refunded': 'ledger',
       'needs_review.partly_delivered': 'support',
       'needs_review.policy_block': 'support',
+      'needs_review.possible_deletion': 'support',
       'needs_review.possible_job': 'libraries',
       'needs_review.possible_refund': 'ledger',
       'needs_review.unknown_failure': 'support',
@@ -160,6 +161,7 @@ describe('the next step', () => {
       'job_deleted',
       'partly_delivered',
       'policy_block',
+      'possible_deletion',
       'unknown_failure',
       'unknown_status',
     ])

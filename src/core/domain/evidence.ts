@@ -67,6 +67,7 @@ export function evidenceOf(
   } else if (facts.outcome === 'no_job') {
     addMissingJob(add, facts, verdict, readAt)
     if (possible.jobs.length > 0) add('possible_job', true, null, { amount: possible.jobs.length })
+    if (verdict.reason === 'possible_deletion') add('possible_deletion', true, facts.agent && `jobs:${facts.agent}`)
   } else {
     addJob(add, facts, code)
   }

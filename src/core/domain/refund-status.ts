@@ -29,6 +29,8 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed' | 'triesBefore'>
   finishedAt: number | null
   /** Whether the service deleted the job that the charge names before we read it. */
   jobDeleted: boolean
+  /** Whether a job was deleted before it was read for which the charge, which names none, may have paid. */
+  possibleDeletion: boolean
   /** Credits that came into the balance without a row since the charge; zero or more. */
   surplus: number
   /** Whether a refund without ids may belong to this case (L9). */
@@ -176,6 +178,8 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   if (now <= limit.deadlineAt) return waiting('in_progress', 'awaiting_job', limit)
   // R21: the charge may have paid for jobs near it that nothing was charged for.
   if (requestedResults > 0) return final('needs_review', 'possible_job')
+  // R23: the charge names no job, and may be for one that was deleted before it was read.
+  if (facts.possibleDeletion) return final('needs_review', 'possible_deletion')
   // R16: no job appeared in time.
   return proven('result_missing', 'no_job', limit, ['jobs:agent-1', 'jobs:agent-2', 'credits'])
 }

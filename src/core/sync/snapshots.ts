@@ -1,6 +1,7 @@
 /** The begin and the end of snapshots: what they lack, and how far back they reached. */
 import { afterSnapshot, type ListBeginning, withShortening, withUnreadable } from '../domain/shortenings.ts'
-import { caseContext, updateReach } from '../store/cases/cases.ts'
+import { caseContext } from '../store/cases/cases.ts'
+import { updateReach } from '../store/cases/cases-by-status.ts'
 import { noteDecisionTime } from '../store/cases/due-cases.ts'
 import { changeShortenings } from '../store/cases/shortenings.ts'
 import { closeAnsweredSupportCases } from '../store/cases/support.ts'

@@ -4,7 +4,8 @@
  */
 import { AppError } from '../../../shared/errors.ts'
 import type { MovePlan } from '../../../shared/import-views.ts'
-import { caseContext, openCases } from '../cases/cases.ts'
+import { caseContext } from '../cases/cases.ts'
+import { openCases } from '../cases/cases-by-status.ts'
 import { noteDecisionTime } from '../cases/due-cases.ts'
 import { dismissMarkedCases } from '../cases/marks.ts'
 import { unnamedRefundAmounts } from '../cases/unnamed-refunds.ts'

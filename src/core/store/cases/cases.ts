@@ -1,6 +1,6 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
-import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../../shared/status-sets.ts'
-import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../../shared/values.ts'
+import { isLost } from '../../../shared/status-sets.ts'
+import { type ProofStream, proofStreams } from '../../../shared/values.ts'
 import { type CaseCredits, creditsOfCase } from '../../domain/case-credits.ts'
 import { dayMs } from '../../domain/days.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../../domain/ledger.ts'
@@ -16,19 +16,20 @@ import {
 } from '../../domain/refund-status.ts'
 import { isImported, policyOf } from '../accounts/accounts.ts'
 import { inBatches } from '../facets.ts'
-import type { Readable, Writable } from '../handles.ts'
+import type { Readable } from '../handles.ts'
 import { refundsListedUntil } from '../imports/imports.ts'
-import { historyEnd, saveReach, surplusOf } from '../ledger/balance-jumps.ts'
+import { historyEnd, surplusOf } from '../ledger/balance-jumps.ts'
 import { countMatches } from '../matching/match-decisions.ts'
 import { type AccountRow, isFromService } from '../schema/views.ts'
-import { scalar, statement } from '../statement.ts'
-import { caseFacets } from './case-facets.ts'
+import { statement } from '../statement.ts'
+import { pastOrNull, readPosition } from '../streams.ts'
 import { type CaseJob, type CaseRecords, readAtOnce, recordsOfCases } from './case-records.ts'
 import { creditLists } from './credit-lists.ts'
 import { jobLists } from './job-lists.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { unlinkedRefunds } from './unlinked-refunds.ts'
 import { type FindFitting, fittingRefunds } from './unnamed-refunds.ts'
+import { mayBeOfDeletedJob } from './unread-deletions.ts'
 import { unreadableStreams } from './unreadable-records.ts'
 
 /** The state of the account on which the verdict of a case depends, besides its own records. */
@@ -50,12 +51,10 @@ export function caseContext(database: Readable, accountId: number, now: number):
   if (!account) throw new Error('unknown account')
   const readAt: Record<ProofStream, number | null> = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
   // A time in the future proves nothing: the clock was set back after that sync.
-  const proven = scalar<[object], number | null>(
-    database,
-    `SELECT last_success_at FROM sync_streams
-     WHERE account_id = @accountId AND stream = @stream AND last_success_at <= @now`,
-  )
-  for (const stream of proofStreams) readAt[stream] = proven.get({ accountId, stream, now }) ?? null
+  for (const stream of proofStreams) {
+    const read = pastOrNull(readPosition(database, accountId, stream).lastSuccessAt, now)
+    readAt[stream] = read === null ? null : Math.min(read, now)
+  }
   if (isImported(account)) readAt.credits = refundsListedUntil(database, accountId)
   const credits = earlierOf(readAt.credits, historyEnd(database, accountId))
   return { accountId, policy: policyOf(account), readUntil: { ...readAt, credits }, readAt, now }
@@ -80,7 +79,10 @@ export interface StoredCase extends CaseFacts {
 /** The facts that come from the job or the charge of a case. */
 interface CaseRecord
   extends Work,
-    Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadable' | 'lacksCharges' | 'agent'> {
+    Omit<
+      CaseFacts,
+      keyof CaseCredits | 'surplus' | 'possibleRefund' | 'possibleDeletion' | 'unreadable' | 'lacksCharges' | 'agent'
+    > {
   id: string
   matched: number
 }
@@ -101,7 +103,7 @@ export function caseFacts(
   if (!found) return null
   const openAmounts = readAt.credits === null ? [] : openAmountsIn(caseId, found)
   const possibleRefund = openAmounts.some((amount) => findFitting(amount, 1).length > 0)
-  const doubts = { surplus: 0, possibleRefund, unreadable: [], lacksCharges: false }
+  const doubts = { surplus: 0, possibleRefund, possibleDeletion: false, unreadable: [], lacksCharges: false }
   return { ...found, ...jobValues(found), ...doubts, openAmounts }
 }
 
@@ -243,6 +245,9 @@ export function decideCase(
   if (!isLost(verdict.status) && verdict.status !== 'cannot_tell' && !isShort) return verdict
   const isInReach = readAt.credits !== null && unlinked.of(caseId, stored.openAmounts).refunds.length > 0
   if (isInReach) return decideRefundStatus({ ...facts, possibleRefund: true }, policy, readUntil, now)
+  if (verdict.reason === 'no_job' && !facts.isImported && mayBeOfDeletedJob(database, accountId, caseId)) {
+    return decideRefundStatus({ ...facts, possibleDeletion: true }, policy, readUntil, now)
+  }
   if (verdict.status === 'cannot_tell') return verdict
   const surplus = surplusOf(database, accountId, caseId)
   const unreadable = [
@@ -252,59 +257,4 @@ export function decideCase(
   ]
   const isSure = surplus === 0 && unreadable.length === 0
   return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadable }, policy, readUntil, now)
-}
-
-/** The cases with one of these statuses and, if given, this reason. */
-const casesWith = (
-  database: Readable,
-  accountId: number,
-  statuses: readonly RefundStatus[],
-  reason: RefundReason | null = null,
-): number[] =>
-  caseFacets(database, [accountId], { refundStatuses: statuses }).flatMap((facet) =>
-    scalar<[object], number>(
-      database,
-      'SELECT case_id FROM refund_cases WHERE facet_id = @facetId AND (@reason IS NULL OR reason = @reason)',
-    ).all({ facetId: facet.facetId, reason }),
-  )
-
-/** The ids of the unlinked refunds for which some case says that it may have been refunded (L14). */
-export function possibleReturns(database: Readable, accountId: number): ReadonlySet<string> {
-  const unlinked = unlinkedRefundsOf(database, accountId)
-  const cases = casesWith(database, accountId, ['needs_review'], 'possible_refund')
-  const refunds = cases.flatMap((caseId) => unlinked.of(caseId, openAmountsOf(database, accountId, [caseId])).refunds)
-  return new Set(refunds.map(({ id }) => id))
-}
-
-/** The cases of charges that are proven to have no job. */
-export const lostCharges = (database: Readable, accountId: number): number[] =>
-  casesWith(database, accountId, ['result_missing'], 'no_job')
-
-/** The cases that are not settled. */
-export const openCases = (database: Readable, accountId: number): number[] =>
-  casesWith(database, accountId, openStatuses)
-
-/** The cases that a sync of a stream may decide. */
-export const unprovenCases = (database: Readable, accountId: number): number[] =>
-  casesWith(database, accountId, unprovenStatuses)
-
-const overRefundedCases = (database: Readable, accountId: number): number[] =>
-  casesWith(database, accountId, ['needs_review', ...unprovenStatuses], 'over_refunded')
-
-/** The cases that a shorter list may decide. */
-export const casesOfLists = (database: Readable, accountId: number): number[] => [
-  ...balanceCases(database, accountId),
-  ...overRefundedCases(database, accountId),
-]
-
-/** The cases that the stated balance or an unreadable record may decide: their proof is the whole history. */
-export const balanceCases = (database: Readable, accountId: number): number[] => [
-  ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses]),
-  ...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),
-]
-
-/** Computes the reach of the history again. If it changed, adds the cases that depend on it to `cases`. */
-export function updateReach(database: Writable, accountId: number, cases: Set<number>): void {
-  if (!saveReach(database, accountId)) return
-  for (const caseId of balanceCases(database, accountId)) cases.add(caseId)
 }

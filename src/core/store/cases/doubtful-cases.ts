@@ -29,7 +29,7 @@ interface Verdicts {
 
 /** The verdicts that an unlinked refund gives, and those that it may disprove. */
 const ofRefunds: readonly Verdicts[] = [
-  { statuses: ['needs_review'], reasons: ['possible_refund', 'partly_delivered'] },
+  { statuses: ['needs_review'], reasons: ['possible_refund', 'possible_deletion', 'partly_delivered'] },
   { statuses: [...lostStatuses, ...unprovenStatuses], reasons: null },
 ]
 

@@ -4,7 +4,7 @@ import { afterUnlisted, type Shortening } from '../../domain/shortenings.ts'
 import type { Changes } from '../changes.ts'
 import type { Writable } from '../handles.ts'
 import { readPosition, readShortenings, saveShortenings } from '../streams.ts'
-import { casesOfLists } from './cases.ts'
+import { casesOfLists } from './cases-by-status.ts'
 import { jobLists } from './job-lists.ts'
 
 /** Stores the shortenings of a stream after a change of them. */

@@ -1,4 +1,4 @@
-/** Writes of the tables `jobs`, `results` and `job_tombstones`. */
+/** Writes of the tables `jobs` and `results`. */
 import type { Agent } from '../../../shared/values.ts'
 import type { ListBeginning } from '../../domain/shortenings.ts'
 import type { DeletedJob, Job } from '../../service/schemas.ts'
@@ -6,11 +6,12 @@ import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { contentsOfJob } from '../imports/listed-files.ts'
 import { rowIdAllocator } from '../row-ids.ts'
-import { isCaseOfCharge, isFromService } from '../schema/views.ts'
+import { isFromService } from '../schema/views.ts'
 import { assignments, rowInserter, scalar, statement } from '../statement.ts'
 import type { Delivery, Unlisted } from '../streams.ts'
 import { addressPacker, type PackAddress } from './addresses.ts'
 import { type KnownJob, storedJobs } from './stored-jobs.ts'
+import { addUnreadDeletions, forgetUnreadDeletion, recordDeletion } from './tombstones.ts'
 
 export interface AppliedJobs {
   added: number
@@ -42,22 +43,17 @@ export function applyJobs(
     changes.movedJobs.map(({ from }) => from),
   )
   const writer = jobWriter(database, accountId)
-  const chargesOf = scalar<[object], number>(
-    database,
-    `SELECT case_id FROM credit_transactions WHERE account_id = @accountId AND job_id = @id AND kind = 'charge'
-       AND ${isCaseOfCharge('case_id')}`,
-  )
   const listed = statement<[number, number]>(
     database,
     'UPDATE jobs SET listing_epoch = ?, removed_at = NULL WHERE row_id = ?',
   )
+  const deletedUnread = new Set<Agent>()
   for (const job of jobs) {
-    const key = { accountId, agent: job.agent, id: job.id }
     const { known, deletedRevision } = stored(job)
     const isImported = known !== undefined && known.listingEpoch < 0
     if ('deleted' in job) {
-      if (recordTombstone(database, accountId, job, isImported ? undefined : known, now)) result.updated++
-      if (!known) for (const caseId of chargesOf.all(key)) changes.cases.add(caseId)
+      if (recordDeletion(database, accountId, job, known, now, changes)) result.updated++
+      if (!known) deletedUnread.add(job.agent)
       continue
     }
     const isDeleted = deletedRevision >= Math.max(job.revision, (isImported ? null : known?.revision) ?? 0)
@@ -67,6 +63,7 @@ export function applyJobs(
       result.oldestUnlisted = Math.min(result.oldestUnlisted ?? job.createdAt, job.createdAt)
     }
     if (!known) {
+      if (deletedRevision > 0) forgetUnreadDeletion(database, accountId, job, changes)
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
       const rowId = rowIdOf(job.createdAt)
       writer.insert(rowId, job, seen)
@@ -95,26 +92,8 @@ export function applyJobs(
       if (known.removedAt !== null) result.updated++
     }
   }
+  for (const agent of deletedUnread) addUnreadDeletions(database, accountId, agent, now, changes)
   return result
-}
-
-/** Remembers a deletion by its revision; a job that we have is kept, as removed. Returns whether a job was removed. */
-function recordTombstone(
-  database: Writable,
-  accountId: number,
-  job: DeletedJob,
-  known: KnownJob | undefined,
-  now: number,
-): boolean {
-  if (known && job.revision <= known.revision) return false
-  statement<[object]>(
-    database,
-    `INSERT INTO job_tombstones (account_id, agent, id, revision) VALUES (@accountId, @agent, @id, @revision)
-     ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision)`,
-  ).run({ accountId, agent: job.agent, id: job.id, revision: job.revision })
-  if (!known || known.removedAt !== null) return false
-  statement<[number, number]>(database, 'UPDATE jobs SET removed_at = ? WHERE row_id = ?').run(now, known.rowId)
-  return true
 }
 
 /** The stored properties of a job that are not in the service's record. */

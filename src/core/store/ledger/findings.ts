@@ -18,7 +18,7 @@ import { casesPerRow, firstRowId, rowIdOfCase, timeOfRowId } from '../../domain/
 import { longestRetry } from '../../domain/repeats.ts'
 import type { AccountScope } from '../accounts/account-scope.ts'
 import { caseName } from '../cases/case-queries.ts'
-import { lostCharges, possibleReturns } from '../cases/cases.ts'
+import { lostCharges, possibleReturns } from '../cases/cases-by-status.ts'
 import { jobsNear, type LoneCharge, loneCharge } from '../cases/near-jobs.ts'
 import type { Readable } from '../handles.ts'
 import { isCaseOfCharge, isCaseOfJob } from '../schema/views.ts'

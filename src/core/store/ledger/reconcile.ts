@@ -8,7 +8,7 @@ import {
   type LedgerSum,
   openingBalance,
 } from '../../domain/reconcile.ts'
-import { unprovenCases } from '../cases/cases.ts'
+import { unprovenCases } from '../cases/cases-by-status.ts'
 import type { Readable } from '../handles.ts'
 import type { AccountRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'

@@ -25,6 +25,7 @@ import { shortenings } from './0023-shortenings.ts'
 import { listedQuarantine } from './0024-listed-quarantine.ts'
 import { lateness } from './0025-lateness.ts'
 import { importedJobs } from './0026-imported-jobs.ts'
+import { unreadDeletions } from './0027-unread-deletions.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -63,6 +64,7 @@ export const migrations: readonly Migration[] = [
   { version: 24, name: 'listed quarantine', run: listedQuarantine },
   { version: 25, name: 'lateness', run: lateness },
   { version: 26, name: 'imported jobs', run: importedJobs },
+  { version: 27, name: 'unread deletions', run: unreadDeletions },
 ]
 
 /** The version of a file that has seen every migration. */

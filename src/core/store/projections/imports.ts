@@ -7,7 +7,7 @@ import {
   mergeTransactions,
 } from '../../domain/import/merge.ts'
 import { chargeCaseId, firstImportedRowId, firstRowId, isImportedRowId } from '../../domain/ledger.ts'
-import { updateReach } from '../cases/cases.ts'
+import { updateReach } from '../cases/cases-by-status.ts'
 import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
 import { chargedAgain } from '../cases/near-jobs.ts'
 import { type Changes, noChanges } from '../changes.ts'
