@@ -196,6 +196,20 @@ test.each([
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', unreadable: [] })
 })
 
+test('decides again once the job is known that a record names which cannot be read', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('back', 33, { jobId: 'late', occurredAt: at(12) })
+  const breakIt = (page: Page) => ({
+    ...page,
+    items: page.items.map((item) => (item.id === 'back' ? { ...item, amount: '33' } : item)),
+  })
+  bench.fake.fault('/v1/credits/transactions', { body: breakIt })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'cannot_tell', unreadable: ['credits'] })
+  failed('late', { createdAt: at(600), finishedAt: at(601) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing', reason: 'system_failure' })
+})
+
 test('counts refunds of the single charges of a job that name nothing', async () => {
   failed('a')
   row('first', -33, { jobId: 'a' })

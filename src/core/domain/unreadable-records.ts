@@ -76,6 +76,10 @@ export function mayGiveBack({ raw, seenAt }: UnreadableRecord, charged: ChargedC
   return at === null ? seenAt >= chargedAt : at >= chargedAt && at - lastChargedAt <= refundWindow
 }
 
+/** The ids of the job and of the ledger row that a record names, as far as they can be read. */
+export const namesIn = (raw: string): string[] =>
+  [textOf(raw, 'jobId'), textOf(raw, 'reverses')].filter((name) => name !== null)
+
 /** The job of a case with its revision, or the job that a charge looks for: `jobId` is null if the charge names none. */
 export interface SoughtJob extends Work {
   jobId: string | null

@@ -14,6 +14,7 @@ import { jobLists } from './job-lists.ts'
 import { isUnlinked, rowsNamingJobs } from './link-rows.ts'
 import { firstCaseId } from './near-jobs.ts'
 import { longestJob } from './possible-links.ts'
+import { namedByUnreadable } from './unreadable-records.ts'
 
 /** Times from `from` to `to`, both included (epoch ms). */
 interface Span {
@@ -50,7 +51,7 @@ export const doubtfulCases = (database: Readable, accountId: number): Set<number
 
 /**
  * The cases whose verdicts may depend on changed rows, or on the cases in `changed`: those in the weeks around them, so a sync does
- * not decide a history of years again. All of them if rows were withdrawn.
+ * not decide a history of years again. All of them if rows were withdrawn, or if a record that could not be read is about a new one.
  */
 export function doubtfulAfter(
   database: Readable,
@@ -58,7 +59,9 @@ export function doubtfulAfter(
   changes: Changes,
   changed: ReadonlySet<number>,
 ): Set<number> {
-  if (changes.unnamedRefunds.size > 0) return doubtfulCases(database, accountId)
+  if (changes.unnamedRefunds.size > 0 || isNowNamed(database, accountId, changes)) {
+    return doubtfulCases(database, accountId)
+  }
   const times = [...changed].map((caseId) => timeOfRowId(rowIdOfCase(caseId)))
   for (const { from } of changes.movedJobs) times.push(timeOfRowId(from))
   const found = new Set(casesOfSameJobs(database, accountId, changes))
@@ -70,6 +73,15 @@ export function doubtfulAfter(
     for (const caseId of casesNear(database, accountId, ofLists, [always])) found.add(caseId)
   }
   return found
+}
+
+/** Whether a record that could not be read names a new record: then it is about that one, and no other case. */
+function isNowNamed(database: Readable, accountId: number, changes: Changes): boolean {
+  const names = namedByUnreadable(database, accountId)
+  if (names.size === 0) return false
+  const jobs = [...changes.insertedJobs.values()].map(({ job }) => job.id)
+  const rows = [...changes.insertedCredits, ...changes.linkedCharges].flatMap(({ id, jobId }) => [id, jobId ?? id])
+  return [...jobs, ...rows].some((name) => names.has(name))
 }
 
 /** The cases of charges that name the job of a changed charge: their job is as old as the first of them (R16). */

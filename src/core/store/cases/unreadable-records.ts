@@ -5,6 +5,7 @@ import {
   type KnownRecords,
   mayBeJob,
   mayGiveBack,
+  namesIn,
   type SoughtJob,
   type UnreadableRecord,
 } from '../../domain/unreadable-records.ts'
@@ -36,6 +37,17 @@ export function unreadableStreams(database: Readable, accountId: number, caseId:
   }
   return [...streams]
 }
+
+/** The ids of the jobs and ledger rows that records of the credit history name which could not be read. */
+export const namedByUnreadable = (database: Readable, accountId: number): ReadonlySet<string> =>
+  new Set(
+    scalar<[number], string>(
+      database,
+      `SELECT raw FROM quarantined_records WHERE account_id = ? AND stream = 'credits'`,
+    )
+      .all(accountId)
+      .flatMap(namesIn),
+  )
 
 /** A record whose copy of a stored ledger row was broken proves nothing and is left out. */
 interface StoredRecord {
