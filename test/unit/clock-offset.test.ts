@@ -64,3 +64,13 @@ test('corrects any offset below a week to within 2.5 seconds', () => {
     }),
   )
 })
+
+test('corrects by no more than two answers demand if a wrong date fits to slow ones', () => {
+  const minute = 60_000
+  const slow = (ahead: number, path: string) =>
+    offsetRange(path, sent + 180 * minute + ahead, sent, sent + 180 * minute)
+  const [late, odd] = [90_000, 180 * minute + 60_000]
+  const answers = [slow(late, '/v1/jobs'), slow(odd, '/v1/jobs/changes'), slow(late, '/v1/credits/transactions')]
+  expect(after(answers)).toBeGreaterThanOrEqual(late)
+  expect(after(answers)).toBeLessThanOrEqual(late + 500)
+})

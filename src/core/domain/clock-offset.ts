@@ -12,6 +12,8 @@ export interface OffsetRange {
 const agreeing = 3
 /** Smaller corrections are within the resolution of `Date`. */
 const resolution = 1_500
+/** A `Date` is this far from the middle of its second. */
+const halfSecond = 500
 /** If the difference is more than a week, the clock of the service is wrong. */
 const maxOffset = 7 * 86_400_000
 
@@ -28,14 +30,19 @@ export const addRange = (ranges: readonly OffsetRange[], range: OffsetRange): Of
 
 /**
  * The new correction if the last responses agree on one, else `current`. Each of them must contradict `current`: a response
- * that took long is consistent with any correction.
+ * that took long is consistent with any correction. If they leave a choice, the correction is the smallest that two of them
+ * demand, since one date may be wrong and fit by chance to responses that took long.
  */
 export function correctedOffset(current: number, ranges: readonly OffsetRange[]): number {
-  const least = Math.max(...ranges.map((range) => range.least))
-  const most = Math.min(...ranges.map((range) => range.most))
+  const leasts = ranges.map(({ least }) => least).sort((a, b) => b - a)
+  const mosts = ranges.map(({ most }) => most).sort((a, b) => a - b)
   const endpoints = new Set(ranges.map(({ path }) => path))
-  if (ranges.length < agreeing || endpoints.size < 2 || least > most) return current
+  const [least, lower = 0] = leasts
+  const [most, upper = 0] = mosts
+  if (ranges.length < agreeing || endpoints.size < 2 || least === undefined || most === undefined) return current
+  if (least > most) return current
   if (ranges.some((range) => current > range.least - resolution && current < range.most + resolution)) return current
-  const offset = Math.round((least + most) / 2)
+  const step = Math.min((upper - lower) / 2, halfSecond)
+  const offset = Math.round(current < least ? lower + step : upper - step)
   return Math.abs(offset) <= maxOffset ? offset : current
 }
