@@ -5,6 +5,7 @@ import { createService } from '../../src/core/service/client.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
+import { unpackedAddress } from '../../src/core/store/jobs/addresses.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { sources } from '../../src/core/sync/sources.ts'
@@ -67,8 +68,8 @@ it('stores what it accepts exactly, and leaves verify clean', { timeout: 120_000
         const rows = (await pull(database, accountId, transactions, 'credits')) as CreditTransaction[]
         accepted += ofAgent1.length + rows.length
 
-        const jobColumns =
-          'id, prompt, model, kind, status, chat_id AS chatId, chat_title AS chatTitle, chat_url AS chatUrl'
+        const jobColumns = `id, prompt, model, kind, status, chat_id AS chatId, chat_title AS chatTitle,
+          ${unpackedAddress('chat_url', 'account_id', 'chat_id')} AS chatUrl`
         const storedJobs = firstById(stored(database, `jobs WHERE agent = 'agent-1'`, jobColumns))
         expect([...storedJobs.keys()].sort()).toEqual([...firstById(ofAgent1).keys()].sort())
         for (const record of storedJobs.values()) {

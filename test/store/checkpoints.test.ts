@@ -73,7 +73,8 @@ test('a sync lets the log grow while it reads a snapshot, and no longer', async 
   await bench.sync()
   expect(seen).toContain(16_384)
   expect(bench.writer.pragma('wal_autocheckpoint', { simple: true })).toBe(1_000)
-  expect(logSize(bench.path)).toBe(0)
+  // After it, a setting of the search index changes: a header and two pages.
+  expect(logSize(bench.path)).toBeLessThanOrEqual(32 + 2 * 4_120)
   seen.clear()
   await bench.sync()
   expect(seen).not.toContain(16_384)

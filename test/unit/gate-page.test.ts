@@ -151,7 +151,6 @@ describe('the session exchange in the page', () => {
   it('tells the host when the page gets focus', async () => {
     window.dispatchEvent(new Event('focus'))
     const bridge = await visit(invitation())
-    window.dispatchEvent(new Event('focus'))
     await bridge.request('app.info', {})
     expect(core.wake).not.toHaveBeenCalled()
     window.dispatchEvent(new Event('focus'))
