@@ -1,10 +1,11 @@
 /** Jobs that were made and deleted while the app was closed: the change feed tells only that they are gone (rule R23). */
 import { expect, test } from 'vitest'
+import { verifyStore } from '../../src/core/store/verify.ts'
 import type { Agent } from '../../src/shared/values.ts'
-import type { LoggedRequest, Page } from '../support/fake-service.ts'
+import { failure, type LoggedRequest, type Page } from '../support/fake-service.ts'
 import { at, results, withHistory } from '../support/odd-history.ts'
 
-const { bench, job, row, syncedCase } = withHistory()
+const { bench, job, row, syncedCase } = withHistory({ maxPage: 2 })
 const possible = { refundStatus: 'needs_review', reason: 'possible_deletion' }
 const missing = { refundStatus: 'result_missing', reason: 'no_job' }
 const ask = (name: string) => bench.ask('refunds.get', { case: name })
@@ -66,6 +67,21 @@ test('decides a charge when the deletion is told after an interrupted sync', asy
   bench.fake.clearFaults()
   deleteUnread('a')
   expect(await syncedCase('charge:charge')).toMatchObject(possible)
+})
+
+test('decides a charge at once when the deletion comes, before the next page', async () => {
+  await closeForTenHours()
+  row('charge', -33, { occurredAt: at(15 * hour) })
+  bench.fake.fault('/v1/jobs/changes', failure(403, 'forbidden'), 50)
+  await bench.sync()
+  expect(await ask('charge:charge')).toMatchObject({ refundStatus: 'cannot_tell', reason: 'no_job' })
+  bench.fake.clearFaults()
+  deleteUnread('a')
+  job('b', { createdAt: at(21 * hour) })
+  bench.fake.fault('/v1/jobs/changes', failure(403, 'forbidden'), 50)
+  await bench.sync()
+  expect(verifyStore(bench.database, bench.clock.now()).filter(({ broken }) => broken > 0)).toEqual([])
+  expect(await ask('charge:charge')).toMatchObject(possible)
 })
 
 test('says nothing of a job that was deleted during the first reading: it may be of any time', async () => {
