@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { canMatchMore, looseMatcher, looseRanges, piecesOf } from '../../src/core/domain/loose-search.ts'
+import { canMatchMore, looseMatcher, looseRangeFinder, piecesOf } from '../../src/core/domain/loose-search.ts'
 import { foldText, queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
 import fc from '../support/fast-check.ts'
 
@@ -171,9 +171,9 @@ function shownWhileTyped(word: string): string[] {
 }
 
 test('covers the matched part of the text, spaces included', () => {
-  expect(looseRanges('밤의 벚꽃 야경', queryWords('벚꽃야경'), 'spaces and end')).toEqual([[3, 8]])
-  expect(looseRanges('닭 한 마리', queryWords('달'), 'spaces and end')).toEqual([[0, 1]])
-  expect(looseRanges('밤의 벚꽃 야경', queryWords('ㅂㅇ 벚꽃야경'), 'spaces and end')).toEqual([
+  expect(looseRangeFinder(queryWords('벚꽃야경'), 'spaces and end')('밤의 벚꽃 야경')).toEqual([[3, 8]])
+  expect(looseRangeFinder(queryWords('달'), 'spaces and end')('닭 한 마리')).toEqual([[0, 1]])
+  expect(looseRangeFinder(queryWords('ㅂㅇ 벚꽃야경'), 'spaces and end')('밤의 벚꽃 야경')).toEqual([
     [0, 2],
     [3, 8],
   ])

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { matchRanges, queryWords } from '../../src/core/domain/search-text.ts'
+import { looseRangeFinder } from '../../src/core/domain/loose-search.ts'
+import { queryWords, rangeFinder } from '../../src/core/domain/search-text.ts'
+import fc from '../support/fast-check.ts'
 
 /** The text with its matches in brackets. */
 function marked(text: string, query: string): string {
-  const ranges = matchRanges(text.normalize('NFC'), queryWords(query))
+  const ranges = rangeFinder(queryWords(query))(text.normalize('NFC'))
   return ranges.reduceRight(
     (rest, [start, end]) => `${rest.slice(0, start)}[${rest.slice(start, end)}]${rest.slice(end)}`,
     text,
@@ -31,5 +33,21 @@ describe('the matches of a query', () => {
   it('are joined if they touch or overlap', () => {
     expect(marked('고양이 고양이', '고양 양이')).toBe('[고양이] [고양이]')
     expect(marked('aaaa', 'aa')).toBe('[aaaa]')
+  })
+
+  it('are those that the characters have one by one', () => {
+    const characters = fc.constantFrom(...'고곡괄양강이 가각A:a2\n')
+    const texts = fc.string({ unit: characters, maxLength: 12 })
+    const queries = fc.string({ unit: fc.constantFrom(...'고ㄱㅇㅏ양강이 가A2'), minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(texts, queries, (text, query) => {
+        const words = queryWords(query)
+        // An invisible character keeps a text from the fast path.
+        for (const find of [rangeFinder(words), looseRangeFinder(words, 'spaces and end')]) {
+          expect(find(text)).toEqual(find(`${text}\u200b`))
+        }
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })

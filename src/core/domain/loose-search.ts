@@ -9,10 +9,11 @@ import {
   foldText,
   isInitialsWord,
   isPlain,
-  matchRanges,
   mergeRanges,
   queryMatcher,
+  rangeFinder,
   rangesOf,
+  type TextRange,
 } from './search-text.ts'
 
 /** Vowels that a keyboard joins with the next vowel, each followed by its joined forms: ㅗ, then ㅘ, ㅙ and ㅚ. */
@@ -101,13 +102,13 @@ export function looseMatcher(words: readonly string[], ignored: Ignored): (text:
   }
 }
 
-/** The ranges of a text that match by the second choice; shapes as those of `matchRanges`. */
-export const looseRanges = (text: string, words: readonly string[], ignored: Ignored): [number, number][] =>
-  mergeRanges([
-    ...matchRanges(text, words.filter(isInitialsWord)),
-    ...loosePatterns(words, ignored).flatMap((pattern) =>
-      rangesOf(text, foldText, (folded) =>
-        [...folded.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]),
-      ),
-    ),
-  ])
+/** As `rangeFinder`, for the second choice. */
+export function looseRangeFinder(words: readonly string[], ignored: Ignored): (text: string) => TextRange[] {
+  const patterns = loosePatterns(words, ignored)
+  const ofInitials = rangeFinder(words.filter(isInitialsWord))
+  const find = (folded: string) =>
+    patterns.flatMap((pattern) =>
+      [...folded.matchAll(pattern)].map(({ index, 0: found }): TextRange => [index, index + found.length]),
+    )
+  return (text) => mergeRanges([...ofInitials(text), ...rangesOf(text, foldText, find)])
+}

@@ -121,37 +121,50 @@ function includesAll(text: string, formedWords: readonly string[], form: (text: 
   return formedWords.every((word) => formed.includes(word))
 }
 
+/** A range of a text: start and end in UTF-16 units. */
+export type TextRange = [number, number]
+
 /**
- * The ranges of a text that match the words of a query: start and end in UTF-16 units, in order, none touching another.
+ * A function that returns the ranges of a text that match the words of a query: in order, none touching another. Prepares the
+ * words once, like `queryMatcher`.
  */
-export function matchRanges(text: string, words: readonly string[]): [number, number][] {
-  const found = words.flatMap((word) => {
-    const form = isInitialsWord(word) ? initialsOf : foldText
-    const wanted = form(word)
-    return rangesOf(text, form, (folded) => {
-      const at: [number, number][] = []
-      for (let start = folded.indexOf(wanted); start >= 0; start = folded.indexOf(wanted, start + wanted.length)) {
-        at.push([start, start + wanted.length])
-      }
-      return at
-    })
-  })
-  return mergeRanges(found)
+export function rangeFinder(words: readonly string[]): (text: string) => TextRange[] {
+  const finderOf = (formedWords: readonly string[], form: (text: string) => string) => {
+    const find = (formed: string) => formedWords.flatMap((word) => occurrences(formed, word))
+    return (text: string) => (formedWords.length === 0 ? [] : rangesOf(text, form, find))
+  }
+  const inInitials = finderOf(words.filter(isInitialsWord).map(initialsOf), initialsOf)
+  const inFolded = finderOf(words.filter((word) => !isInitialsWord(word)).map(foldText), foldText)
+  return (text) => mergeRanges([...inInitials(text), ...inFolded(text)])
 }
 
-/** The ranges that `find` reports in the folded form of a text, as ranges of the text itself. */
+function occurrences(text: string, wanted: string): TextRange[] {
+  const found: TextRange[] = []
+  for (let start = text.indexOf(wanted); start >= 0; start = text.indexOf(wanted, start + wanted.length)) {
+    found.push([start, start + wanted.length])
+  }
+  return found
+}
+
+/** The ranges that `find` reports in the folded form of a text, none of them empty, as ranges of the text itself. */
 export function rangesOf(
   text: string,
   form: (text: string) => string,
-  find: (folded: string) => [number, number][],
-): [number, number][] {
+  find: (folded: string) => TextRange[],
+): TextRange[] {
+  if (isPlain(text)) {
+    const folded = form(text)
+    // Composed again, what a plain text was folded to has one unit for each character that it contains or begins.
+    const charactersTo = (end: number) => folded.slice(0, end).normalize('NFC').length
+    return find(folded).map(([start, end]) => [charactersTo(start + 1) - 1, charactersTo(end)])
+  }
   const { folded, starts, ends } = foldWithOrigins(text, form)
   return find(folded).map(([start, end]) => [starts[start] ?? 0, ends[end - 1] ?? text.length])
 }
 
 /** Joins ranges that touch or overlap, in order. */
-export function mergeRanges(ranges: readonly [number, number][]): [number, number][] {
-  const merged: [number, number][] = []
+export function mergeRanges(ranges: readonly TextRange[]): TextRange[] {
+  const merged: TextRange[] = []
   for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
     const last = merged.at(-1)
     if (last && start <= last[1]) last[1] = Math.max(last[1], end)

@@ -1,7 +1,7 @@
 /** A parsed search text: the tokens for the index, and the test that each candidate must pass. */
-import { canMatchMore, type Ignored, looseMatcher, looseRanges } from './loose-search.ts'
+import { canMatchMore, type Ignored, looseMatcher, looseRangeFinder } from './loose-search.ts'
 import { looseTokens } from './loose-tokens.ts'
-import { matchRanges, queryMatcher, queryWords } from './search-text.ts'
+import { queryMatcher, queryWords, rangeFinder, type TextRange } from './search-text.ts'
 import { type TokenAlternatives, wordTokens } from './search-tokens.ts'
 
 export interface TextQuery {
@@ -13,8 +13,8 @@ export interface TextQuery {
   /** Whether `tokens` are single letters, for which the index reads a large share of its entries. */
   isOfLetters: boolean
   matches(text: string): boolean
-  /** The matching ranges of a text, in UTF-16 units. */
-  ranges(text: string): [number, number][]
+  /** The matching ranges of a text. */
+  ranges(text: string): TextRange[]
 }
 
 export function exactQuery(text: string): TextQuery {
@@ -24,7 +24,7 @@ export function exactQuery(text: string): TextQuery {
     isLoose: false,
     ...conditions(words.flatMap(wordTokens).map((token) => [[token]])),
     matches: queryMatcher(words),
-    ranges: (candidate) => matchRanges(candidate, words),
+    ranges: rangeFinder(words),
   }
 }
 
@@ -44,7 +44,7 @@ const looseQueryOf = (words: readonly string[], ignored: Ignored): TextQuery => 
   isLoose: true,
   ...conditions(words.flatMap((word, index) => looseTokens(word, index === words.length - 1))),
   matches: looseMatcher(words, ignored),
-  ranges: (candidate) => looseRanges(candidate, words, ignored),
+  ranges: looseRangeFinder(words, ignored),
 })
 
 const isOfLetter = (alternatives: TokenAlternatives): boolean =>

@@ -40,9 +40,12 @@ export function toFoundJobs(
 ): FoundJob[] {
   const jobs = toJobItems(database, rows, nameOf)
   if (query.words.length === 0) return jobs
-  const find = (text: string) => query.ranges(text)
   return jobs.map((job) => ({
     ...job,
-    matches: { prompt: find(job.prompt), chatTitle: find(titleOf(job)), model: find(job.model) },
+    matches: {
+      prompt: query.ranges(job.prompt),
+      chatTitle: query.ranges(titleOf(job)),
+      model: query.ranges(job.model),
+    },
   }))
 }
