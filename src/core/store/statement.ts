@@ -8,21 +8,30 @@ const valueStatements = new WeakMap<Readable, Prepared>()
 
 /** Prepares a statement once per connection. `Parameters` and `Row` are the types of its parameters and rows. */
 export const statement = <Parameters extends unknown[], Row = unknown>(database: Readable, sql: string) =>
-  cached(rowStatements, database, sql, () => database.prepare(sql)) as unknown as Statement<Parameters, Row>
+  cached(rowStatements, database, sql, (text) => database.prepare(text)) as unknown as Statement<Parameters, Row>
 
 /** Like `statement`, for SQL with one column: returns values instead of rows. */
 export const scalar = <Parameters extends unknown[], Value>(database: Readable, sql: string) =>
-  cached(valueStatements, database, sql, () => database.prepare(sql).pluck()) as unknown as Statement<Parameters, Value>
+  cached(valueStatements, database, sql, (text) => database.prepare(text).pluck()) as unknown as Statement<
+    Parameters,
+    Value
+  >
+
+/**
+ * SQLite plans a statement by the values that are compared for equality or limit it, and so anew for each run, which often takes
+ * longer than the run. A plus before a value changes nothing, but keeps the value from the planner.
+ */
+const plannedOnce = (sql: string): string => sql.replaceAll(/(?<=\b(?:IS|LIMIT) |= )(?=[@?])/g, '+')
 
 function cached(
   connections: WeakMap<Readable, Prepared>,
   database: Readable,
   sql: string,
-  prepare: () => Statement,
+  prepare: (text: string) => Statement,
 ): Statement {
   const statements = connections.get(database) ?? new Map<string, Statement>()
   connections.set(database, statements)
-  const found = statements.get(sql) ?? prepare()
+  const found = statements.get(sql) ?? prepare(plannedOnce(sql))
   statements.set(sql, found)
   return found
 }
