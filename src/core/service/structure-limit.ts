@@ -19,21 +19,23 @@ export function createStructureLimit() {
   let isEscaped = false
   return {
     push(chunk: Uint8Array): boolean {
-      // By index: iterating over the bytes takes ten times as long.
+      // By index, and strings in a loop of their own: most bytes of an answer are in strings.
       for (let index = 0; index < chunk.length; index++) {
-        const byte = chunk[index]
-        if (inString) {
-          if (isEscaped) isEscaped = false
-          else if (byte === backslash) isEscaped = true
-          else if (byte === quote) inString = false
-        } else if (byte === quote) inString = true
+        if (isEscaped) {
+          isEscaped = false
+          continue
+        }
+        let byte = chunk[index]
+        while (inString && byte !== quote && byte !== backslash && index + 1 < chunk.length) byte = chunk[++index]
+        if (byte === quote) inString = !inString
+        else if (inString) isEscaped = byte === backslash
         // Each comma separates two values, and each bracket opens one.
         else if (byte === comma) values++
         else if (byte === 0x7b || byte === 0x5b) {
           values++
-          depth++
+          if (++depth > maxDepth) return false
         } else if (byte === 0x7d || byte === 0x5d) depth--
-        if (values > maxValues || depth > maxDepth) return false
+        if (values > maxValues) return false
       }
       return true
     },

@@ -27,12 +27,17 @@ export function createProgressGuard() {
       tokens.add(token)
       if (repeats >= maxRepeatedTokens) throw new ServiceError('no_progress')
     },
-    /** Checks a stored page. News are changed or first listed records whose ids are new in this run. */
+    /** Checks a stored page. News are new records, and changed or first listed records whose ids are new in this run. */
     see(items: readonly { id: string }[], { added, updated, listed }: PageReport): void {
+      // No record can be added twice, so the ids of a first sync need no memory.
+      if (added > 0) {
+        withoutNews = 0
+        return
+      }
       const isFirst = items.some(({ id }) => !seen.has(id))
       if (seen.size + items.length > maxSeen) seen.clear()
       for (const { id } of items) seen.add(id)
-      withoutNews = isFirst && added + updated + listed > 0 ? 0 : withoutNews + 1
+      withoutNews = isFirst && updated + listed > 0 ? 0 : withoutNews + 1
       if (withoutNews >= maxPagesWithoutNews) throw new ServiceError('no_progress')
     },
     reset(): void {
