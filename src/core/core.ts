@@ -142,7 +142,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     dataDir,
     clock,
     log,
-    isSyncing: () => engine.isRunning(),
+    isSyncing: () => engine.isRunning() || (schedule?.isWaiting() ?? false),
     publish,
     onProgress: () => publish({ type: 'sync', state: engine.state() }),
   })

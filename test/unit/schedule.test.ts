@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Service } from '../../src/core/service/service.ts'
 import type { Store } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import type { SyncEngine } from '../../src/core/sync/engine.ts'
+import type { RunOptions, SyncEngine } from '../../src/core/sync/engine.ts'
 import { emptyReport } from '../../src/core/sync/report.ts'
 import { type Schedule, startSchedule } from '../../src/core/sync/schedule.ts'
 import type { SyncState } from '../../src/shared/views.ts'
@@ -13,9 +13,10 @@ let folder: ReturnType<typeof temporaryFolder>
 let store: Store
 let schedule: Schedule
 let status: SyncState['status']
+let lastSuccessAt: number | null
 /** What the next runs bring. */
 let added = 0
-const run = vi.fn(async () => ({ streams: [{ ...emptyReport('credits'), added }] }))
+const run = vi.fn(async (_options: RunOptions) => ({ streams: [{ ...emptyReport('credits'), added }] }))
 const setNextAt = vi.fn()
 const watch = vi.fn((_onHint: () => void, _signal: AbortSignal) => new Promise<void>(() => {}))
 
@@ -27,6 +28,7 @@ beforeEach(() => {
   watch.mockClear()
   setNextAt.mockClear()
   added = 0
+  lastSuccessAt = null
 })
 afterEach(() => {
   schedule.close()
@@ -40,7 +42,7 @@ function start(initial: SyncState['status'], clock = testClock(0)): void {
   status = initial
   const engine: Partial<SyncEngine> = {
     run,
-    state: () => ({ status, streams: [], lastSuccessAt: 0, nextAt: null, rebuild: null }),
+    state: () => ({ status, streams: [], lastSuccessAt, nextAt: null, rebuild: null }),
     pause: () => {
       status = 'paused'
     },
@@ -65,6 +67,43 @@ test('syncs at the start and then periodically', async () => {
   expect(run).toHaveBeenCalledTimes(1)
   await timePasses()
   expect(run.mock.calls.length).toBeGreaterThan(2)
+})
+
+describe('if everything was read before', () => {
+  beforeEach(() => {
+    lastSuccessAt = 0
+    start('idle')
+  })
+
+  test('leaves the first second to the first screen, also if the window gets the focus', async () => {
+    schedule.wake()
+    await vi.advanceTimersByTimeAsync(999)
+    expect(run).not.toHaveBeenCalled()
+    expect(watch).not.toHaveBeenCalled()
+    expect(schedule.isWaiting()).toBe(true)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(run).toHaveBeenCalledTimes(1)
+    expect(watch).toHaveBeenCalledTimes(1)
+    expect(schedule.isWaiting()).toBe(false)
+  })
+
+  test('syncs at once if the user asks, and not again after the first second', async () => {
+    schedule.syncNow()
+    expect(run.mock.calls).toEqual([[expect.objectContaining({ confirmed: true })]])
+    expect(watch).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+
+  test('starts no sync after a pause or the end', async () => {
+    schedule.pause()
+    await timePasses()
+    schedule.close()
+    start('idle')
+    schedule.close()
+    await timePasses()
+    expect(run).not.toHaveBeenCalled()
+  })
 })
 
 test('syncs once after the machine slept for hours, however often it is told that it woke up', async () => {

@@ -14,6 +14,8 @@ import type { Patience } from './pull.ts'
 const idleInterval = 3 * 60_000
 const busyInterval = 15_000
 const shortestFailureInterval = 5_000
+/** Before the first run, in milliseconds: the first screen shows what is stored, and a sync would take its processor. */
+const firstScreenTime = 1_000
 const maxTimerMs = 60 * 60_000
 /** Between the starts of runs after hints, in milliseconds. Doubles while hints bring nothing new. */
 const shortestHintPause = 1_000
@@ -29,6 +31,8 @@ export interface Schedule {
   resume(): void
   /** Call when the window gets focus or the machine wakes up. */
   wake(): void
+  /** Whether the first run is still to come, so that the first screen has the processor. */
+  isWaiting(): boolean
   close(): void
 }
 
@@ -48,6 +52,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   const abort = new AbortController()
   let listening = new AbortController()
   let pollTimer: NodeJS.Timeout | undefined
+  let firstTimer: NodeJS.Timeout | undefined
   let dueTimer: NodeJS.Timeout | undefined
   let failures = 0
   /** As of `performance.now`, and of the clock. */
@@ -141,12 +146,19 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   }
 
   function begin(confirmed: boolean): void {
+    stopWaiting()
     listening = new AbortController()
     void listen(listening.signal)
     void run(confirmed)
   }
 
+  function stopWaiting(): void {
+    clearTimeout(firstTimer)
+    firstTimer = undefined
+  }
+
   function stop(): void {
+    stopWaiting()
     listening.abort(new Error('stopped'))
     clearTimeout(pollTimer)
   }
@@ -159,10 +171,15 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
 
   engine.evaluate()
   armDueTimer()
-  if (mayRun()) begin(false)
+  if (mayRun()) {
+    // Until all was read once, the newest records are what the first screen waits for.
+    if (engine.state().lastSuccessAt === null) begin(false)
+    else firstTimer = setTimeout(() => begin(false), firstScreenTime)
+  }
   return {
     syncNow() {
       if (isPaused()) resume()
+      else if (firstTimer) begin(true)
       else void run(true)
     },
     pause() {
@@ -171,10 +188,12 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
     },
     resume,
     wake() {
+      if (firstTimer) return
       // While the machine sleeps, `performance.now` stands still on Linux. The clock does so if `CARAT_NOW` fixes it.
       const passed = Math.max(performance.now() - lastRunAt, Math.abs(clock.now() - lastRunTime))
       if (passed > shortestFailureInterval) void run(false)
     },
+    isWaiting: () => firstTimer !== undefined,
     close() {
       abort.abort(new Error('closed'))
       stop()
