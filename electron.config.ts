@@ -47,7 +47,7 @@ function onlyTextsOfThePage(): Plugin {
   }
 }
 
-/** Runs `early.ts` as soon as it is there: as an import of the page it would wait for the whole script. */
+/** Runs `early.ts` as soon as it is there: as an import of the page it would wait for the whole script, and the style sheet. */
 function earlyScriptFirst(): Plugin {
   return {
     name: 'early-script-first',
@@ -57,7 +57,7 @@ function earlyScriptFirst(): Plugin {
         const early = Object.values(bundle ?? {}).find(({ name }) => name === 'early')
         const first = '<script type="module"'
         return early
-          ? html.replace(first, `${first} crossorigin src="./${early.fileName}"></script>\n    ${first}`)
+          ? html.replace(first, `${first} async crossorigin src="./${early.fileName}"></script>\n    ${first}`)
           : html
       },
     },

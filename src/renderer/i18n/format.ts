@@ -40,18 +40,29 @@ export function precisionOf(precisionMs: number): Precision {
 
 const monthFormatOf = (language: FormatLanguage) => (language === 'ko' ? 'numeric' : 'short')
 
+/** A formatter that is made with its first use: a page needs few of them at its start, and each takes up to a millisecond. */
+function whenUsed<Formatter>(make: () => Formatter): () => Formatter {
+  let made: Formatter | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 /** The days of a zone. */
 function calendarOf(language: FormatLanguage, words: TFunction, now: () => number, timeZone: string | undefined) {
   const locale = language === 'ko' ? 'ko-KR' : 'en-US'
   const dates = (options: Intl.DateTimeFormatOptions) => {
-    const formatter = new Intl.DateTimeFormat(locale, { timeZone, ...options })
-    return (at: number) => formatter.format(at)
+    const formatter = whenUsed(() => new Intl.DateTimeFormat(locale, { timeZone, ...options }))
+    return (at: number) => formatter().format(at)
   }
   const month = monthFormatOf(language)
   const monthDay = dates({ month, day: 'numeric' })
   const yearMonthDay = dates({ year: 'numeric', month, day: 'numeric' })
-  const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  const dayKey = (at: number) => isoDay.format(at)
+  const isoDay = whenUsed(
+    () => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+  )
+  const dayKey = (at: number) => isoDay().format(at)
   const daysFromToday = (at: number) => Math.round((Date.parse(dayKey(at)) - Date.parse(dayKey(now()))) / day)
   return {
     dayKey,
@@ -73,32 +84,33 @@ function calendarOf(language: FormatLanguage, words: TFunction, now: () => numbe
 export function createFormat({ language, words, now, timeZone }: FormatOptions) {
   const locale = language === 'ko' ? 'ko-KR' : 'en-US'
   const dates = (options: Intl.DateTimeFormatOptions) => {
-    const formatter = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options })
-    return (at: number) => formatter.format(at)
+    const formatter = whenUsed(() => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options }))
+    return (at: number) => formatter().format(at)
   }
   const clock = dates({ hour: '2-digit', minute: '2-digit' })
   const clockSeconds = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const monthName = dates({ month: monthFormatOf(language) })
   const weekdayName = dates({ weekday: 'long' })
-  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
-  const integer = new Intl.NumberFormat(locale)
-  const percentage = new Intl.NumberFormat(locale, { style: 'percent' })
-  const unit = (name: 'day' | 'hour' | 'minute') => {
-    const unitDisplay = language === 'ko' ? 'short' : 'narrow'
-    return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay })
+  const zone = whenUsed(() => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }))
+  const numbers = (options?: Intl.NumberFormatOptions) => {
+    const formatter = whenUsed(() => new Intl.NumberFormat(locale, options))
+    return (value: number) => formatter().format(value)
   }
-  const sizes = (['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const).map(
-    (name) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumSignificantDigits: 3 }),
+  const integer = numbers()
+  const percentage = numbers({ style: 'percent' })
+  const unit = (name: 'day' | 'hour' | 'minute') =>
+    numbers({ style: 'unit', unit: name, unitDisplay: language === 'ko' ? 'short' : 'narrow' })
+  const sizes = (['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const).map((name) =>
+    numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumSignificantDigits: 3 }),
   )
   const units = { day: unit('day'), hour: unit('hour'), minute: unit('minute') }
 
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const relative = whenUsed(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
 
   const here = calendarOf(language, words, now, timeZone)
   const stated = timeZone === zoneOfDays ? here : calendarOf(language, words, now, zoneOfDays)
   const { dayKey, daysFromToday, date, nearDay } = here
-  const number = (value: number) => integer.format(value).replace('-', '−')
+  const number = (value: number) => integer(value).replace('-', '−')
 
   /** `17h 39m`: the two largest units in whole minutes, at least one minute. `short` keeps only the largest unit. */
   const duration = (milliseconds: number, { short = false } = {}) => {
@@ -112,13 +124,16 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     return parts
       .slice(first, first + (short ? 1 : 2))
       .filter((part) => part.value > 0)
-      .map((part) => part.format.format(part.value))
+      .map((part) => part.format(part.value))
       .join(' ')
   }
 
   return {
     language,
-    timeZone: zone.resolvedOptions().timeZone,
+    /** IANA name. */
+    get timeZone() {
+      return zone().resolvedOptions().timeZone
+    },
     number,
     date,
     /** `Today`, `Yesterday`, `Tomorrow`; null for every other day. */
@@ -131,11 +146,11 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     /** An amount with its unit: `33 크레딧`, `1 credit`. */
     credits: (amount: number) => words('format.credits', { count: amount, amount: number(amount) }),
     /** A share between 0 and 1: `72%`. */
-    percent: (share: number) => percentage.format(share),
+    percent: (share: number) => percentage(share),
     /** A size in bytes, with three digits: `820 kB`, `4.2 MB`. */
     bytes: (size: number) => {
       const step = Math.min(sizes.length, Math.floor(Math.log10(Math.max(1_000, size)) / 3))
-      return (sizes[step - 1] as Intl.NumberFormat).format(size / 1_000 ** step)
+      return (sizes[step - 1] as (value: number) => string)(size / 1_000 ** step)
     },
     /** `14:18`. */
     time: (at: number) => clock(at),
@@ -156,7 +171,7 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     /** A day with its weekday: `3. 18. 수요일`, `Wednesday, Mar 18`. */
     weekday: (at: number) => (language === 'ko' ? `${date(at)} ${weekdayName(at)}` : `${weekdayName(at)}, ${date(at)}`),
     /** The distance of `at` in calendar days: `in 3 days`, `tomorrow`. */
-    relativeDay: (at: number) => relative.format(daysFromToday(at), 'day'),
+    relativeDay: (at: number) => relative().format(daysFromToday(at), 'day'),
     /** `3월`, `Mar`. */
     month: (at: number) => monthName(at),
     /** Two dates: `2. 17. – 3. 18.`. */
@@ -164,7 +179,10 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     /** The full date and time with zone, for tooltips; with seconds unless it is less exact. */
     full: (at: number, precision: Precision = 'second') => {
       if (precision === 'day') return stated.longDate(at)
-      const zoneName = zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? ''
+      const zoneName =
+        zone()
+          .formatToParts(at)
+          .find((part) => part.type === 'timeZoneName')?.value ?? ''
       return `${here.longDate(at)} ${precision === 'minute' ? clock(at) : clockSeconds(at)} ${zoneName}`
     },
     /** The local day of `at` as `YYYY-MM-DD`. */
@@ -173,7 +191,7 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     wait: (at: number, { precision, ...options }: { short?: boolean; precision?: Precision } = {}) => {
       const remaining = at - now()
       const days = Math.max(1, Math.abs(stated.daysFromToday(at)))
-      const text = precision === 'day' ? units.day.format(days) : duration(remaining, options)
+      const text = precision === 'day' ? units.day(days) : duration(remaining, options)
       return words(remaining >= 0 ? 'format.left' : 'format.overdue', { duration: text })
     },
     /** The length of a recording: `0:12`, `1:02:03`. */

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { laterCode, useLaterCode } from '../parts/screen/later-code.ts'
 import { NotFoundScreen } from '../parts/screen/not-found-screen.tsx'
 import { NotLoadedScreen } from '../parts/screen/not-loaded-screen.tsx'
+import { OverviewScreen } from './overview/overview-screen.tsx'
 
 interface ScreenEntry {
   /** A route pattern. */
@@ -22,12 +23,13 @@ function screen(path: string, load: () => Promise<ComponentType>): ScreenEntry {
   return { path, component, prepare: code.prepare }
 }
 
-const overview = () => import('./overview/overview-screen.tsx').then((code) => code.OverviewScreen)
+/** The app starts with it, so it comes with the code of every screen: a file of its own would be asked for only then. */
+const overview = { component: OverviewScreen, prepare: () => null }
 
 /** All screens with their route patterns; the first match is shown. */
 export const screens: ScreenEntry[] = [
-  screen('/', overview),
-  screen('/overview', overview),
+  { path: '/', ...overview },
+  { path: '/overview', ...overview },
   screen('/library/:agent?/:jobId?', () => import('./library/library-screen.tsx').then((code) => code.LibraryScreen)),
   screen('/credits', () => import('./credits/credits-screen.tsx').then((code) => code.CreditsScreen)),
   screen('/refunds/:case?', () => import('./refunds/refunds-screen.tsx').then((code) => code.RefundsScreen)),
