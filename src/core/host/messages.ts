@@ -1,23 +1,32 @@
-import i18next from 'i18next'
+import i18next, { type i18n } from 'i18next'
 import en from '../../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../../resources/locales/ko.json' with { type: 'json' }
 import type { ErrorView } from '../../shared/errors.ts'
 import type { NotificationKind } from '../../shared/notifications.ts'
 import type { Language } from '../../shared/values.ts'
 
-const messages = i18next.createInstance()
-messages.init({
-  initAsync: false,
-  resources: { en: { translation: en }, ko: { translation: ko } },
-  fallbackLng: 'en',
-  // Stream names contain a colon.
-  nsSeparator: false,
-  interpolation: { escapeValue: false },
-})
-messages.services.formatter?.add('bytes', (size: number) => `${Math.round(size / 2 ** 20)} MB`)
+/** Made with the first message: three threads of each start load this module, and say nothing. */
+let messages: i18n | null = null
+
+function createMessages(): i18n {
+  const instance = i18next.createInstance()
+  instance.init({
+    initAsync: false,
+    resources: { en: { translation: en }, ko: { translation: ko } },
+    fallbackLng: 'en',
+    // Stream names contain a colon.
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  })
+  instance.services.formatter?.add('bytes', (size: number) => `${Math.round(size / 2 ** 20)} MB`)
+  return instance
+}
 
 /** Keys are composed at run time, so the compiler cannot check them; test/unit/locales.test.ts does. */
-const translate = (key: string, options: object) => String(messages.t(key as never, options as never))
+function translate(key: string, options: object): string {
+  messages ??= createMessages()
+  return String(messages.t(key as never, options as never))
+}
 
 /** The sentence of an error for a terminal or a system dialog; `both` gives the English line, then the Korean one. */
 export function errorMessage({ code, params }: ErrorView, language: Language): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import Conf, { type Options } from 'conf'
+import { z } from 'zod'
 import { notificationKinds } from '../../shared/notifications.ts'
 import { defaultNotifications, type Settings } from '../../shared/settings.ts'
 import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
@@ -29,38 +30,41 @@ export interface WindowState {
   isFullScreen?: boolean
 }
 
-const size = { type: 'number', minimum: 1, maximum: 100_000 } as const
-const coordinate = { type: 'number', minimum: -100_000, maximum: 100_000 } as const
-const hour = { type: 'integer', minimum: 0, maximum: 23 } as const
-const flag = { type: 'boolean' } as const
-const schema: NonNullable<Options<SettingsFile>['schema']> = {
-  language: { type: 'string', enum: [...languages] },
-  theme: { type: 'string', enum: [...themes] },
-  density: { type: 'string', enum: ['default', 'compact'] },
-  libraryView: { type: 'string', enum: ['grid', 'list'] },
-  cacheLimit: { type: 'number', enum: [...cacheLimits] },
-  runsInBackground: flag,
-  startsAtLogin: flag,
-  notifications: {
-    type: 'object',
-    properties: {
-      muted: { type: 'array', items: { type: 'string', enum: [...notificationKinds] } },
-      quietHours: { type: ['object', 'null'], properties: { from: hour, until: hour }, required: ['from', 'until'] },
-      showsText: flag,
-    },
-    required: ['muted', 'quietHours', 'showsText'],
-  },
-  showsBadge: flag,
-  welcomeDismissed: flag,
-  service: { type: 'string' },
-  window: {
-    type: 'object',
-    properties: { width: size, height: size, x: coordinate, y: coordinate, isMaximized: flag, isFullScreen: flag },
-    required: ['width', 'height'],
-  },
-  wasAskedToMove: flag,
-  zoom: { type: 'number', minimum: 0.25, maximum: 5 },
-}
+const coordinate = z.number().min(-100_000).max(100_000)
+const size = z.number().min(1).max(100_000)
+const hour = z.int().min(0).max(23)
+/** Keeps what a later version of the app has added. */
+const schema = z.looseObject({
+  language: z.enum(languages).optional(),
+  theme: z.enum(themes).optional(),
+  density: z.enum(['default', 'compact']).optional(),
+  libraryView: z.enum(['grid', 'list']).optional(),
+  cacheLimit: z.literal(cacheLimits).optional(),
+  runsInBackground: z.boolean().optional(),
+  startsAtLogin: z.boolean().optional(),
+  notifications: z
+    .looseObject({
+      muted: z.array(z.enum(notificationKinds)),
+      quietHours: z.looseObject({ from: hour, until: hour }).nullable(),
+      showsText: z.boolean(),
+    })
+    .optional(),
+  showsBadge: z.boolean().optional(),
+  welcomeDismissed: z.boolean().optional(),
+  service: z.string().optional(),
+  window: z
+    .looseObject({
+      width: size,
+      height: size,
+      x: coordinate.optional(),
+      y: coordinate.optional(),
+      isMaximized: z.boolean().optional(),
+      isFullScreen: z.boolean().optional(),
+    })
+    .optional(),
+  wasAskedToMove: z.boolean().optional(),
+  zoom: z.number().min(0.25).max(5).optional(),
+})
 
 /** The options with which every host opens the file, so that all of them use the same file. */
 export function settingsFileOptions(dataDir: string, version: string): Options<SettingsFile> {
@@ -69,11 +73,9 @@ export function settingsFileOptions(dataDir: string, version: string): Options<S
     configName: 'settings',
     projectName: 'carat-companion',
     projectVersion: version,
-    schema,
-    // Our own schema needs no check against its schema, which took 40 ms of every start.
-    ajvOptions: { validateSchema: false },
-    // A damaged file resets the settings; the app still starts.
+    // A damaged file resets the settings; the app still starts. The package's own schemas take 40 ms of every start.
     clearInvalidConfig: true,
+    deserialize: (text) => (schema.safeParse(JSON.parse(text)).data ?? {}) as SettingsFile,
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import { AppError, type ErrorView, isDamageCode } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
@@ -14,16 +13,9 @@ import { hostHandlers } from '../routes/host.ts'
 import type { ResultRef } from '../store/jobs/results.ts'
 import type { CoreOptions, Host, ReaderWorker, WriterWorker } from './protocol.ts'
 import { type Supervised, supervise } from './supervisor.ts'
+import { readerThread, type WorkerFactory, writerThread } from './threads.ts'
 
 const gigabyte = 1_000_000_000
-
-/** Without limits, V8 collects late on machines with much memory, and a sync needs 1.5 times as much. */
-const resourceLimits = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 1_024 }
-/** With that of the reader, a first sync of 40,000 jobs takes 5 % more of the processor's time. */
-const writerLimits = { ...resourceLimits, maxYoungGenerationSizeMb: 8 }
-
-/** Creates a worker thread from writer.ts or reader.ts. A bundle and a checkout locate these files differently. */
-export type WorkerFactory = (options: WorkerOptions) => Worker
 
 export interface CoreParts {
   createWriter: WorkerFactory
@@ -117,18 +109,13 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     reportDamage(error.toView())
     return { current: () => Promise.reject(error), close: async () => {} }
   }
-  const opening = supervise<WriterWorker>(
-    () => parts.createWriter({ name: 'writer', resourceLimits: writerLimits }),
-    options,
-    host,
-  ).catch(unlessDamaged<WriterWorker>)
+  const opening = supervise<WriterWorker>(() => parts.createWriter(writerThread), options, host).catch(
+    unlessDamaged<WriterWorker>,
+  )
   // Loads its code meanwhile.
-  const opened = supervise<ReaderWorker>(
-    () => parts.createReader({ name: 'reader', resourceLimits }),
-    options,
-    host,
-    opening,
-  ).catch(unlessDamaged<ReaderWorker>)
+  const opened = supervise<ReaderWorker>(() => parts.createReader(readerThread), options, host, opening).catch(
+    unlessDamaged<ReaderWorker>,
+  )
   opened.catch(() => {})
   const writer = await opening
   const reader = await opened.catch(async (error) => {

@@ -20,9 +20,10 @@ import type { Log, SettingsStore } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
 import { prepareDataFolder } from '../store/file/data-folder.ts'
 import { explainStoreError } from '../store/file/errors.ts'
-import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
+import { type CoreClient, type CoreParts, startCore } from './client.ts'
 import { connectPeer } from './peer.ts'
 import type { WriterWorker } from './protocol.ts'
+import type { WorkerFactory } from './threads.ts'
 
 const closeLimitMs = 500
 

@@ -28,11 +28,18 @@ const modules = () =>
     import('../host/clock.ts'),
   ])
 
+async function load(): Promise<void> {
+  checkRuntime()
+  await modules()
+}
+
+/** Begins with the thread, which a host starts before its own code is loaded. */
+const loaded = load()
+// `load` reports the error.
+loaded.catch(() => {})
+
 const worker: ReaderWorker = {
-  async load() {
-    checkRuntime()
-    await modules()
-  },
+  load: () => loaded,
   async open(options) {
     setProxy(options.proxy)
     const [
