@@ -14,7 +14,7 @@ import { arePeriodTotalsWhole } from '../projections/periods.ts'
 import { isLostStatus } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { type JobFilter, rowIdRange, searchedRange, secondChoice } from './job-queries.ts'
-import { findJobs } from './job-search.ts'
+import { findFacets } from './job-search.ts'
 
 /** The hits that one call counts: the newest `hits` below the row id `before`. */
 interface HitRange {
@@ -105,11 +105,11 @@ function countMatches(
   const { range: searched, searchedNewest } = searchedRange(database, accounts, query, rowIdRange(filter, before))
   let counted = 0
   let last: number | null = null
-  for (const row of findJobs(database, accounts, {}, query, searched)) {
+  for (const { rowId, facetId } of findFacets(database, accounts, query, searched)) {
     if (counted === hits) return { jobsOf, isComplete: false, next: last }
     counted++
-    last = row.rowId
-    jobsOf.set(row.facetId, (jobsOf.get(row.facetId) ?? 0) + 1)
+    last = rowId
+    jobsOf.set(facetId, (jobsOf.get(facetId) ?? 0) + 1)
   }
   return { jobsOf, isComplete: searchedNewest === null, next: null }
 }

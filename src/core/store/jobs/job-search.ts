@@ -3,9 +3,9 @@
  * are read.
  */
 import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
-import { labelToken, searchableText, type TokenAlternatives } from '../../domain/search-tokens.ts'
+import { labelToken, type TokenAlternatives } from '../../domain/search-tokens.ts'
 import type { TextQuery } from '../../domain/text-query.ts'
-import { type FacetFilter, jobFacets, totalOf } from '../cases/case-facets.ts'
+import { type FacetFilter, jobFacetSizes } from '../cases/case-facets.ts'
 import { inBatches, newestOfFacets, readRows } from '../facets.ts'
 import type { Readable } from '../handles.ts'
 import { indexedFrom } from '../projections/search.ts'
@@ -20,15 +20,22 @@ const rejectionLimit = 64
 /** For single letters, this many of the newest jobs are tried before the index. */
 const newestForLetters = 256
 
-type JobText = Pick<JobRow, 'rowId' | 'prompt' | 'chatTitle' | 'fileName' | 'model'>
-const textColumns = 'j.row_id AS rowId, j.prompt, j.chat_title AS chatTitle, j.file_name AS fileName, j.model'
-const rowsById = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId = i.value'
+interface JobText {
+  rowId: number
+  text: string
+}
+/** `text` is the `searchableText` of a job: one value for each candidate instead of four. */
+const textColumns = `j.row_id AS rowId,
+  concat(j.prompt, char(10), coalesce(j.chat_title, j.file_name), char(10), j.model) AS text`
+const textsById = `SELECT ${textColumns} FROM json_each(?) i CROSS JOIN jobs j WHERE j.row_id = i.value`
+const rowsById = (columns: string) =>
+  `SELECT ${columns} FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId = i.value`
 
 /**
- * The ids of the facets of a filter. All accounts share one space of row ids, and a facet belongs to one account, so the facets
+ * The ids of the facets of a filter, with their numbers of cases. All accounts share one space of row ids, and a facet belongs to one account, so the facets
  * also select the jobs of the accounts.
  */
-type Facets = ReadonlySet<number>
+type Facets = ReadonlyMap<number, number>
 
 /** The jobs of a range that match a filter and a query, newest first. */
 export function* findJobs(
@@ -38,18 +45,40 @@ export function* findJobs(
   query: TextQuery,
   range: RowIdRange,
 ): Generator<JobRow> {
-  const ofFilter = jobFacets(database, accounts, filter)
-  const facets: Facets = new Set(ofFilter.map((facet) => facet.facetId))
+  if (query.words.length > 0) return yield* searchJobs<JobRow>(database, 'v.*', accounts, filter, query, range)
+  const facets = jobFacetSizes(database, accounts, filter)
+  if (facets.size > 0) yield* jobsOfFacets(database, facets, range)
+}
+
+/** The facets of the jobs of a range that match a query with words, newest first. */
+export const findFacets = (
+  database: Readable,
+  accounts: readonly number[],
+  query: TextQuery,
+  range: RowIdRange,
+): Generator<FacetOfJob> => searchJobs(database, 'v.rowId, v.facetId', accounts, {}, query, range)
+
+type FacetOfJob = Pick<JobRow, 'rowId' | 'facetId'>
+
+function* searchJobs<Row extends FacetOfJob>(
+  database: Readable,
+  columns: string,
+  accounts: readonly number[],
+  filter: FacetFilter,
+  query: TextQuery,
+  range: RowIdRange,
+): Generator<Row> {
+  const facets = jobFacetSizes(database, accounts, filter)
   if (facets.size === 0) return
-  if (query.words.length === 0) return yield* jobsOfFacets(database, facets, range)
+  const jobs = [...facets.values()].reduce((sum, cases) => sum + cases, 0)
   let rejected = 0
   const isRejecting = () => rejected >= rejectionLimit
   const texts =
-    totalOf(ofFilter).cases <= fewJobs
-      ? textsOfFacets(database, facets, range)
+    jobs <= fewJobs
+      ? textsOfFew(database, facets, range)
       : textsFor(database, query, filter, facets, range, isRejecting)
   for (const batch of inBatches(matchingIds(texts, query))) {
-    for (const row of readRows<JobRow>(database, rowsById, batch)) {
+    for (const row of readRows<Row>(database, rowsById(columns), batch)) {
       if (facets.has(row.facetId)) yield row
       else rejected++
     }
@@ -57,7 +86,7 @@ export function* findJobs(
 }
 
 function* matchingIds(texts: Iterable<JobText>, query: TextQuery): Generator<number> {
-  for (const text of texts) if (query.matches(searchableText(text))) yield text.rowId
+  for (const { rowId, text } of texts) if (query.matches(text)) yield rowId
 }
 
 /** The jobs of some facets, newest first. Reads all jobs as long as most of them fit, which is faster. */
@@ -71,7 +100,7 @@ function* jobsOfFacets(database: Readable, facets: Facets, { from, below }: RowI
     else if (++rejected === rejectionLimit) break
   }
   if (rejected < rejectionLimit) return
-  yield* readRows<JobRow>(database, rowsById, idsOfFacets(database, facets, { from, below: end }))
+  yield* readRows<JobRow>(database, rowsById('v.*'), idsOfFacets(database, facets, { from, below: end }))
 }
 
 /**
@@ -127,13 +156,30 @@ function* newestTexts(
 }
 
 function* textsOfFacets(database: Readable, facets: Facets, range: RowIdRange): Generator<JobText> {
-  const sql = `SELECT ${textColumns} FROM json_each(?) i CROSS JOIN jobs j WHERE j.row_id = i.value`
-  yield* readRows<JobText>(database, sql, idsOfFacets(database, facets, range))
+  yield* readRows<JobText>(database, textsById, idsOfFacets(database, facets, range))
 }
+
+/** As `textsOfFacets`, for few jobs: all their ids are read at once. */
+function* textsOfFew(database: Readable, facets: Facets, range: RowIdRange): Generator<JobText> {
+  const ids = caseIdsOf(database, facets, range).map(rowIdOfCase)
+  yield* readRows<JobText>(
+    database,
+    textsById,
+    ids.sort((one, other) => other - one),
+  )
+}
+
+/** The cases of the jobs of some facets within a range, in no order. */
+const caseIdsOf = (database: Readable, facets: Facets, { from, below }: RowIdRange): number[] =>
+  scalar<[object], number>(
+    database,
+    `SELECT case_id FROM refund_cases
+     WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND case_id >= @from AND case_id < @below`,
+  ).all({ from: jobCaseId(from), below: jobCaseId(below), facets: JSON.stringify([...facets.keys()]) })
 
 function* idsOfFacets(database: Readable, facets: Facets, { from, below }: RowIdRange): Generator<number> {
   const cases = { from: jobCaseId(from), below: jobCaseId(below) }
-  for (const caseId of newestOfFacets(database, 'refund_cases', [...facets], cases)) yield rowIdOfCase(caseId)
+  for (const caseId of newestOfFacets(database, 'refund_cases', [...facets.keys()], cases)) yield rowIdOfCase(caseId)
 }
 
 /** The texts of the seconds that the index proposes, newest first; those of the facets once `isRejecting`. */
@@ -159,18 +205,12 @@ function* proposedTexts(
 
 /** Returns a function that decides whether a second has a job of some facets. Reads the ids of a whole period at once. */
 function secondsOfFacets(database: Readable, facets: Facets): (second: number) => boolean {
-  const caseIds = scalar<[object], number>(
-    database,
-    `SELECT case_id FROM refund_cases
-     WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND case_id >= @from AND case_id < @below`,
-  )
-  const firstCaseIdOf = (period: number) => jobCaseId(firstRowIdOf(firstSecondOf(period)))
+  const firstIdOf = (period: number) => firstRowIdOf(firstSecondOf(period))
   let known = { period: Number.NaN, seconds: new Set<number>() }
   return (second) => {
     const period = periodOf(second)
     if (period !== known.period) {
-      const range = { from: firstCaseIdOf(period), below: firstCaseIdOf(period + 1) }
-      const ids = caseIds.all({ ...range, facets: JSON.stringify([...facets]) })
+      const ids = caseIdsOf(database, facets, { from: firstIdOf(period), below: firstIdOf(period + 1) })
       known = { period, seconds: new Set(ids.map((caseId) => secondOf(rowIdOfCase(caseId)))) }
     }
     return known.seconds.has(second)
