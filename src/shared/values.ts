@@ -3,8 +3,8 @@
 export const agents = ['agent-1', 'agent-2'] as const
 export type Agent = (typeof agents)[number]
 
-/** Tile pictures: copies with as many pixels as a square of that side, for a screen with one or two pixels per CSS pixel. */
-export const tileSizes = ['tile240', 'tile480'] as const
+/** Tile pictures: copies whose shorter side has so many pixels, for a screen with 1, 1.5 or 2 pixels per CSS pixel. */
+export const tileSizes = ['tile180', 'tile270', 'tile360'] as const
 export type TileSize = (typeof tileSizes)[number]
 export const mediaSizes = [...tileSizes, 'thumbnail', 'original'] as const
 export type MediaSize = (typeof mediaSizes)[number]

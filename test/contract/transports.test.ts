@@ -173,7 +173,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'cache.clear': {},
   'media.renew': { jobs: [{ agent: 'agent-1', jobId: 'job-1' }] },
   'media.cancel': { agent: 'agent-1', jobId: 'job-1', resultId: 'none', size: 'original' },
-  'media.keepTile': { agent: 'agent-1', jobId: 'job-1', resultId: 'none', size: 'tile240', data: btoa('x') },
+  'media.keepTile': { agent: 'agent-1', jobId: 'job-1', resultId: 'none', size: 'tile180', data: btoa('x') },
   'media.subtitles': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'media.credentials': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'files.show': { folder: 'data' },

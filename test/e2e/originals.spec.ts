@@ -54,7 +54,7 @@ test('stops loading media that left the page', async ({ page, library }) => {
     return Promise.race([page.waitForEvent('requestfailed', isOf), page.waitForEvent('requestfinished', isOf)])
   }
   for (const [path, part] of [
-    ['/library', 'picture/tile240'],
+    ['/library', 'picture/tile180'],
     ['/library/agent-1/sound', 's/original'],
   ] as const) {
     const whenAsked = asked(part)

@@ -38,7 +38,7 @@ test('shows pictures in the size of their tiles, made once, and others as they a
     library.add({ id: name, minutesAgo: 5, prompt: name, results })
   }
   await library.open()
-  const small = { width: 240, type: 'image/webp', opacity: [0, 255] }
+  const small = { width: 180, type: 'image/webp', opacity: [0, 255] }
   await expect.poll(() => drawn(page, 'large')).toEqual(small)
   await expect.poll(() => drawn(page, 'moving')).toEqual({ width: 960, type: 'image/png', opacity: [0, 255] })
   await expect.poll(() => drawn(page, 'tiny')).toEqual({ width: 16, type: 'image/png', opacity: [0, 255] })

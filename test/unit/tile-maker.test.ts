@@ -4,7 +4,7 @@ import type { Bridge } from '../../src/shared/bridge.ts'
 
 const never = new AbortController().signal
 const pixels = { width: 240, height: 160 }
-const tile = (resultId: string) => ({ agent: 'agent-1', jobId: 'job', resultId, size: 'tile240' as const })
+const tile = (resultId: string) => ({ agent: 'agent-1', jobId: 'job', resultId, size: 'tile180' as const })
 
 /** A maker with workers that answer when the test says so. */
 function madeWith(kept: boolean) {

@@ -54,9 +54,9 @@ describe('tile pictures', () => {
       clock: testClock(midnight),
       log: quietLog,
     })
-  const ref = (size: TileSize = 'tile240') => ({ ...result, size })
+  const ref = (size: TileSize = 'tile180') => ({ ...result, size })
   /** What the page gets: the type, the bytes, and for how long the browser may keep them. */
-  async function shown(size: TileSize = 'tile240') {
+  async function shown(size: TileSize = 'tile180') {
     const file = await media.open(ref(size), new AbortController().signal)
     const answer = file && (await answerMedia(file, ref(size), null))
     const bytes = answer?.body ? await buffer(answer.body) : null
@@ -70,9 +70,9 @@ describe('tile pictures', () => {
     expect(await shown()).toEqual(thumbnail)
     expect(await media.keepTile(ref(), webp('small'))).toBe(true)
     expect(await shown()).toEqual(tile(webp('small')))
-    expect(await shown('tile480')).toEqual(thumbnail)
-    expect(await media.keepTile(ref('tile480'), webp('larger'))).toBe(true)
-    expect(await shown('tile480')).toEqual(tile(webp('larger')))
+    expect(await shown('tile360')).toEqual(thumbnail)
+    expect(await media.keepTile(ref('tile360'), webp('larger'))).toBe(true)
+    expect(await shown('tile360')).toEqual(tile(webp('larger')))
     expect(await shown()).toEqual(tile(webp('small')))
   })
 
@@ -91,7 +91,7 @@ describe('tile pictures', () => {
     ['changed in its middle', (path) => writeFileSync(path, readFileSync(path).fill(0, 45, 47))],
   ])('are removed if their file was %s, and can be made anew', async (_, damage) => {
     await media.keepTile(ref(), webp('small'))
-    damage(fileOf('tile240'))
+    damage(fileOf('tile180'))
     expect((await shown()).type).toBe('image/png')
     expect(cache.usage().bytes).toBe(png.length)
     await media.keepTile(ref(), webp('again'))

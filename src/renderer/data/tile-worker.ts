@@ -2,6 +2,9 @@
 import type { TileAnswer, TileOrder } from './tile-maker.ts'
 
 const quality = 0.82
+/** One for all pictures: the memory of a canvas is free only after the next garbage collection. */
+const canvas = new OffscreenCanvas(1, 1)
+const context = canvas.getContext('bitmaprenderer')
 
 self.onmessage = async ({ data }: MessageEvent<TileOrder>) => {
   const picture = await tileOf(data).catch(() => null)
@@ -15,8 +18,9 @@ async function tileOf({ url, width, height }: TileOrder): Promise<Blob | null> {
   const picture = await response.blob()
   if (await moves(picture)) return null
   const bitmap = await createImageBitmap(picture, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' })
-  const canvas = new OffscreenCanvas(width, height)
-  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap)
+  canvas.width = width
+  canvas.height = height
+  context?.transferFromImageBitmap(bitmap)
   const tile = await canvas.convertToBlob({ type: 'image/webp', quality })
   // A browser that writes no WebP answers with PNG.
   return tile.type === 'image/webp' ? tile : null
