@@ -1,4 +1,4 @@
-import { type CSSProperties, memo, type ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import styles from './gallery.module.css'
 import type { Tile } from './page-layout.ts'
 
@@ -38,7 +38,7 @@ export const GalleryItem = memo(function GalleryItem(props: GalleryItemProps<nev
       aria-posinset={index + 1}
       aria-setsize={size}
       className={styles.item}
-      style={{ '--x': `${left}px`, '--y': `${y}px`, '--w': `${width}px`, '--h': `${height}px` } as CSSProperties}
+      style={{ left, top: y, width, height }}
     >
       {renderItem(
         item,

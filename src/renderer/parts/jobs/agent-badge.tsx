@@ -11,9 +11,12 @@ interface AgentBadgeProps {
 export function AgentBadge({ agent, look = 'default' }: AgentBadgeProps) {
   const labels = useLabels()
   return (
-    <span className={`${styles.badge} ${agent === 'agent-1' ? styles.outlined : styles.filled} ${styles[look] ?? ''}`}>
-      <span className="sr-only">{labels.agent(agent)}</span>
-      <span aria-hidden>{agent === 'agent-1' ? '1.0' : '2.0'}</span>
+    <span
+      role="img"
+      aria-label={labels.agent(agent)}
+      className={`${styles.badge} ${agent === 'agent-1' ? styles.outlined : styles.filled} ${styles[look] ?? ''}`}
+    >
+      {agent === 'agent-1' ? '1.0' : '2.0'}
     </span>
   )
 }
