@@ -71,7 +71,6 @@ export default defineConfig({
       // In few files instead of hundreds, which every start would read. Only the native SQLite module stays a package.
       externalizeDeps: {
         exclude: [
-          '@cj-tech-master/excelts',
           '@exodus/bytes',
           '@hono/node-server',
           '@xmldom/xmldom',

@@ -6,7 +6,7 @@ import { readXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { exportArchive } from '../../src/core/archive/write-archive.ts'
 import { exportTo } from '../../src/core/export/export.ts'
-import { writeWorkbook } from '../../src/core/export/xlsx.ts'
+import { type SheetCell, writeWorkbook } from '../../src/core/export/xlsx.ts'
 import { label } from '../../src/core/host/messages.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { openStore } from '../../src/core/store/store.ts'
@@ -109,8 +109,8 @@ describe('a sheet', () => {
       yield [['row 1'], ['row 2'], ['row 3']]
       yield [['row 4'], ['row 5']]
     }
-    const columns = [{ heading: 'ID', width: 10, format: '@' }]
-    await writeWorkbook([{ name: 'Jobs', columns, pages: pages() }], (bytes) => chunks.push(bytes), 3)
+    const columns = [{ heading: 'ID', width: 10, format: 'text' as const }]
+    await writeWorkbook([{ name: 'Jobs', columns, pages: pages() }], (bytes) => chunks.push(bytes as Uint8Array), 3)
     const { sheets } = await readXlsx(Buffer.concat(chunks))
     expect(sheets.map((sheet) => [sheet.name, ...sheet.rows.flat()])).toEqual([
       ['Jobs', 'ID', 'row 1', 'row 2'],
@@ -118,6 +118,35 @@ describe('a sheet', () => {
       ['Jobs (3)', 'ID', 'row 5'],
     ])
     expect(sheets.map((sheet) => sheet.freezePane)).toEqual([{ rows: 1 }, { rows: 1 }, { rows: 1 }])
+  })
+
+  it('holds every value exactly in every column, whatever pages are empty', async () => {
+    const values: SheetCell[] = ['=1+1', '', ' <b> & "c" ', '_x0041_', 'a\u0001b\r', 2 ** 53 - 1, -0.5, true, false]
+    const row = [...values, new Date('2026-01-28T14:21:33Z'), ...Array<null>(18).fill(null), 'AC']
+    const pages = async function* () {
+      yield []
+      yield [row]
+      yield []
+      yield [row]
+    }
+    const columns = row.map((cell, index) => ({
+      heading: `${index}`,
+      width: 10,
+      ...(cell instanceof Date && { format: 'time' as const }),
+    }))
+    const chunks: Uint8Array[] = []
+    await writeWorkbook([{ name: '"1" & <2>', columns, pages: pages() }], (bytes) => chunks.push(bytes as Uint8Array))
+    const { sheets } = await readXlsx(Buffer.concat(chunks))
+    expect(sheets.map(({ name, rows }) => [name, ...rows.slice(1)])).toEqual([['"1" & <2>', row, row]])
+  })
+
+  it('ends with the error of its rows', async () => {
+    const pages = async function* () {
+      yield [['row']]
+      throw new Error('no more')
+    }
+    const sheet = { name: 'Jobs', columns: [{ heading: 'ID', width: 10 }], pages: pages() }
+    await expect(writeWorkbook([sheet], () => {})).rejects.toThrow('no more')
   })
 })
 

@@ -4,6 +4,7 @@ import { setImmediate as otherWork } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
 import type { Agent } from '../../shared/values.ts'
 import { writeWhole } from '../export/whole-file.ts'
+import { createZipWriter, type ZipWriter } from '../export/zip-writer.ts'
 import { extensionOf } from '../media/extensions.ts'
 import { keptContent, keptFile, mediaName, ownerOf } from '../media/folders.ts'
 import { provenFile } from '../media/media-type.ts'
@@ -24,7 +25,6 @@ import {
   tablePath,
 } from './format.ts'
 import { type ArchivedTable, archivedTables } from './tables.ts'
-import { createZipWriter, type ZipWriter } from './zip-writer.ts'
 
 export interface ArchiveOptions {
   path: string

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
-import type { Write } from '../export/whole-file.ts'
+import type { Write } from './whole-file.ts'
 
 export interface WrittenEntry {
   path: string
