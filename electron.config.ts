@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import type { Plugin } from 'vite'
+import { minifySync, type Plugin } from 'vite'
 import { hostTexts } from './src/shared/values.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -31,6 +31,29 @@ function httpWithoutItsClient(): Plugin {
       }),
       map: null,
     }),
+  }
+}
+
+/**
+ * Minifies the packages and leaves our own code as it is, so that stacks in the log name its functions and lines. The bundler puts
+ * the path of each module before it; only names below the top level get shorter, because other modules use the rest.
+ */
+function smallPackages(): Plugin {
+  const options = { mangle: { toplevel: false }, compress: { unused: false }, codegen: { removeWhitespace: true } }
+  return {
+    name: 'small-packages',
+    // Later than `renderChunk`, after which the bundler prints all code again.
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue
+        const modules = file.code.split(/^(?=\/\/ \S+$)/m).map((module) => {
+          if (!module.startsWith('// node_modules/')) return module
+          const { code, errors } = minifySync(file.fileName, module, { module: true, ...options })
+          return errors[0] ? this.error(`${file.fileName}: ${errors[0].message}`) : `${code}\n`
+        })
+        file.code = modules.join('')
+      }
+    },
   }
 }
 
@@ -66,7 +89,7 @@ function earlyScriptFirst(): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [onlyOneEntryKnowsElectron(), httpWithoutItsClient()],
+    plugins: [onlyOneEntryKnowsElectron(), httpWithoutItsClient(), smallPackages()],
     build: {
       // In few files instead of hundreds, which every start would read. Only the native SQLite module stays a package.
       externalizeDeps: {
@@ -102,7 +125,7 @@ export default defineConfig({
           'table-reader-thread': path('src/core/import/table-reader-thread.ts'),
           'file-reader-thread': path('src/core/folders/file-reader-thread.ts'),
         },
-        // A tenth smaller. Names and lines stay, so that stacks in the log can be read.
+        // A tenth smaller.
         output: { comments: { jsdoc: false, annotation: false } },
       },
     },

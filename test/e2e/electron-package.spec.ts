@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -30,11 +30,6 @@ test.beforeAll(() => {
   expect(stderr + status).toMatch(/0$/)
 })
 
-const sizeOf = (path: string): number =>
-  statSync(path).isDirectory()
-    ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
-    : statSync(path).size
-
 const run = (script: string, ...args: string[]) =>
   spawnSync(process.execPath, [join(root, 'node_modules/@electron', script), ...args], {
     encoding: 'utf8',
@@ -49,7 +44,7 @@ function packed(): { kind: string; path: string }[] {
   })
 }
 
-test('contains what it needs and nothing else, in less than 13 MB beside Electron', () => {
+test('contains what it needs and nothing else, in an archive of less than 7 MB beside SQLite', () => {
   const files = packed().map(({ path }) => path)
   expect(files).toContain('/out/main/index.js')
   const needless = /host\.js$|sqlite3\.c$|node_modules\/(zod|hono|ws|i18next|@hono)\//
@@ -57,7 +52,16 @@ test('contains what it needs and nothing else, in less than 13 MB beside Electro
   expect(files.filter((path) => /prebuilds\/.*\.node$/.test(path))).toEqual([
     `/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`,
   ])
-  expect(sizeOf(join(app, 'resources'))).toBeLessThan(13_000_000)
+  expect(statSync(archive).size).toBeLessThan(7_000_000)
+})
+
+test('has the packages in few long lines, and our own code in its lines, so that stacks in the log can be read', () => {
+  const modules = readFileSync(join(root, 'out/main/file-reader-thread.js'), 'utf8').split(/^(?=\/\/ \S+$)/m)
+  const own = modules.find((module) => module.startsWith('// src/core/folders/read/png.ts\n')) ?? ''
+  expect(own).toMatch(/^async function readPng\(file, size\) \{$/m)
+  expect(own.split('\n').length).toBeGreaterThan(60)
+  expect(modules.filter((module) => module.startsWith('// node_modules/'))).toEqual([])
+  expect(modules.some((module) => /^var .{20000}/m.test(module))).toBe(true)
 })
 
 test('keeps everything but native modules in the archive, whose integrity is checked', () => {
