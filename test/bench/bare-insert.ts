@@ -20,7 +20,7 @@ export function bareInsert(history: History): number {
   const database = new Database(join(folder.path, 'bare.db'))
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
-  database.pragma('cache_size = -65536')
+  database.pragma('cache_size = -24576')
   const inserts = new Map<Table, Database.Statement<Value[]>>()
   const prepare = ({ table, values }: Row) => {
     database.exec(`CREATE TABLE ${table} (${values.map((_, index) => `c${index}`)})`)

@@ -31,7 +31,7 @@ export function limitInsert(dataDir: string): number {
   for (const pragma of [
     'synchronous = FULL',
     'foreign_keys = OFF',
-    'cache_size = -65536',
+    'cache_size = -24576',
     'wal_autocheckpoint = 16384',
   ])
     target.pragma(pragma)

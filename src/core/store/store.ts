@@ -189,7 +189,8 @@ function configure(database: Database.Database): void {
   database.pragma('trusted_schema = OFF')
   database.pragma('cell_size_check = ON')
   database.pragma('temp_store = MEMORY')
-  database.pragma('cache_size = -65536')
+  // 24 MB. A first sync is not faster with 64.
+  database.pragma('cache_size = -24576')
 }
 
 /** Checks the header of the file before SQLite opens it. */
