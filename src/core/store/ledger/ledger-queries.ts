@@ -7,7 +7,7 @@ import type { AccountScope, NameOfAccount } from '../accounts/account-scope.ts'
 import { isImported } from '../accounts/accounts.ts'
 import { caseNameOf } from '../cases/case-queries.ts'
 import { rowsNamingJobs } from '../cases/link-rows.ts'
-import { newestOfFacets, readRows } from '../facets.ts'
+import { inBatches, newestOfFacets, readRows } from '../facets.ts'
 import type { Readable } from '../handles.ts'
 import type { RowIdRange } from '../jobs/search.ts'
 import type { AccountRow, LedgerRow } from '../schema/views.ts'
@@ -22,8 +22,11 @@ export interface LedgerFilter extends LedgerFacetFilter {
 /** A search reads this many of the newest rows. */
 const boundedScan = 50_000
 
-const textOf = (row: Pick<LedgerRow, 'prompt' | 'model' | 'jobModel' | 'memo'>): string =>
-  [row.prompt, row.model, row.jobModel, row.memo].filter(Boolean).join('\n')
+/** What a search reads of each row. */
+type SearchedRow = Pick<LedgerRow, 'rowId' | 'facetId' | 'prompt' | 'model' | 'jobModel' | 'memo'>
+const searchedColumns = 'v.rowId, v.facetId, v.prompt, v.model, v.jobModel, v.memo'
+
+const textOf = (row: SearchedRow): string => [row.prompt, row.model, row.jobModel, row.memo].filter(Boolean).join('\n')
 
 /** The row id of a transaction of one of some accounts, of the first that has it; null if none does. */
 export function findTransaction(database: Readable, accounts: readonly number[], id: string): number | null {
@@ -33,12 +36,21 @@ export function findTransaction(database: Readable, accounts: readonly number[],
 }
 
 /** The oldest row id that a search reads; null if it reads everything. */
-const oldestSearched = (database: Readable, accounts: readonly number[]): number | null =>
-  scalar<[string, number], number>(
+function oldestSearched(database: Readable, accounts: readonly number[]): number | null {
+  const shown = JSON.stringify(accounts)
+  const areOthers = scalar<[string], number>(
     database,
-    `SELECT row_id FROM credit_transactions WHERE +account_id IN (SELECT value FROM json_each(?))
-       AND row_id < ${aboveAllIds} ORDER BY row_id DESC LIMIT 1 OFFSET ?`,
-  ).get(JSON.stringify(accounts), boundedScan - 1) ?? null
+    'SELECT EXISTS (SELECT 1 FROM accounts WHERE account_id NOT IN (SELECT value FROM json_each(?)))',
+  ).get(shown)
+  // Without other accounts, the account of each row need not be read, which takes most of the time.
+  const oldest = scalar<[object], number>(
+    database,
+    `SELECT row_id FROM credit_transactions
+     WHERE (@shown IS NULL OR +account_id IN (SELECT value FROM json_each(@shown))) AND row_id < ${aboveAllIds}
+     ORDER BY row_id DESC LIMIT 1 OFFSET @newer`,
+  ).get({ shown: areOthers ? shown : null, newer: boundedScan - 1 })
+  return oldest ?? null
+}
 
 /** A page of the ledger, newest first, below the row id `before`, each row with the balance of its account after it. */
 export function listLedger(
@@ -52,7 +64,9 @@ export function listLedger(
   const oldest = search ? oldestSearched(database, ids) : null
   const facets = ledgerFacets(database, ids, filter).map((facet) => facet.facetId)
   const range = { from: oldest ?? 0, below: before }
-  const found = search ? rowsWithText(database, facets, range, search) : rowsOfFacets(database, facets, range)
+  const found = search
+    ? wholeRows(database, rowsWithText(database, facets, range, search))
+    : rowsOfFacets(database, facets, range)
   const rows: LedgerRow[] = []
   let more = false
   for (const row of found) {
@@ -82,10 +96,11 @@ export function listWholeLedger(
   return { items: withBalances(database, account, rows), next }
 }
 
-const rowsById = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_ledger v WHERE v.rowId = i.value'
+const rowsById = (columns: string) =>
+  `SELECT ${columns} FROM json_each(?) i CROSS JOIN v_ledger v WHERE v.rowId = i.value`
 
 function* rowsOfFacets(database: Readable, facets: readonly number[], range: RowIdRange): Generator<LedgerRow> {
-  yield* readRows<LedgerRow>(database, rowsById, newestOfFacets(database, 'credit_transactions', facets, range))
+  yield* readRows<LedgerRow>(database, rowsById('v.*'), newestOfFacets(database, 'credit_transactions', facets, range))
 }
 
 /** A parsed search text: its words, and the rows that it names by an id, newest first. */
@@ -100,17 +115,26 @@ function* rowsWithText(
   facets: readonly number[],
   { from, below }: RowIdRange,
   { words, named }: TextSearch,
-): Generator<LedgerRow> {
+): Generator<SearchedRow> {
   const ofFacets = new Set(facets)
   const matches = queryMatcher(words)
   const isNamed = new Set(named)
-  const sql = 'SELECT * FROM v_ledger WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
-  for (const row of statement<[number, number], LedgerRow>(database, sql).iterate(from, below)) {
+  const sql = `SELECT ${searchedColumns} FROM v_ledger v WHERE v.rowId >= ? AND v.rowId < ? ORDER BY v.rowId DESC`
+  for (const row of statement<[number, number], SearchedRow>(database, sql).iterate(from, below)) {
     const fits = isNamed.has(row.rowId) || (words.length > 0 && matches(textOf(row)))
     if (fits && ofFacets.has(row.facetId)) yield row
   }
   const older = named.filter((rowId) => rowId < Math.min(from, below))
-  for (const row of readRows<LedgerRow>(database, rowsById, older)) if (ofFacets.has(row.facetId)) yield row
+  for (const row of readRows<SearchedRow>(database, rowsById(searchedColumns), older)) {
+    if (ofFacets.has(row.facetId)) yield row
+  }
+}
+
+function* wholeRows(database: Readable, found: Iterable<SearchedRow>): Generator<LedgerRow> {
+  for (const rows of inBatches(found)) {
+    const ids = rows.map(({ rowId }) => rowId)
+    yield* readRows<LedgerRow>(database, rowsById('v.*'), ids)
+  }
 }
 
 /** Parses a search text; null if it has neither words nor the id of a row. */
