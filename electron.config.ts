@@ -126,7 +126,12 @@ export default defineConfig({
           'file-reader-thread': path('src/core/folders/file-reader-thread.ts'),
         },
         // A tenth smaller.
-        output: { comments: { jsdoc: false, annotation: false } },
+        output: {
+          comments: { jsdoc: false, annotation: false },
+          // The package leaves the browser host out by this name.
+          chunkFileNames: ({ facadeModuleId }) =>
+            `chunks/${facadeModuleId?.includes('/browser-host/') ? 'browser-' : ''}[name]-[hash].js`,
+        },
       },
     },
   },

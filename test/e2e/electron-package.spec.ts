@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -47,8 +47,9 @@ function packed(): { kind: string; path: string }[] {
 test('contains what it needs and nothing else, in an archive of less than 7 MB beside SQLite', () => {
   const files = packed().map(({ path }) => path)
   expect(files).toContain('/out/main/index.js')
-  const needless = /host\.js$|sqlite3\.c$|node_modules\/(zod|hono|ws|i18next|@hono)\//
+  const needless = /main\/host\.js$|browser-host|sqlite3\.c$|node_modules\/(zod|hono|ws|i18next|@hono)\//
   expect(files.filter((path) => needless.test(path))).toEqual([])
+  expect(readdirSync(join(root, 'out/main/chunks')).filter((name) => needless.test(name))).toHaveLength(1)
   expect(files.filter((path) => /prebuilds\/.*\.node$/.test(path))).toEqual([
     `/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`,
   ])
