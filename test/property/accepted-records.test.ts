@@ -6,6 +6,7 @@ import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { unpackedAddress } from '../../src/core/store/jobs/addresses.ts'
+import { textOfRow } from '../../src/core/store/ledger/ledger-texts.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { sources } from '../../src/core/sync/sources.ts'
@@ -75,8 +76,8 @@ it('stores what it accepts exactly, and leaves verify clean', { timeout: 120_000
         for (const record of storedJobs.values()) {
           expect(ofAgent1.filter(({ id }) => id === record.id)).toContainEqual(expect.objectContaining(record))
         }
-        const rowColumns = `id, kind, feature, source, amount, balance_after AS balanceAfter, occurred_at AS occurredAt,
-          job_id AS jobId, agent, reverses, model, memo, expires_at AS expiresAt`
+        const rowColumns = `id, kind, ${textOfRow('feature')} AS feature, ${textOfRow('source')} AS source, amount, balance_after AS balanceAfter, occurred_at AS occurredAt,
+          job_id AS jobId, agent, reverses, ${textOfRow('model')} AS model, memo, expires_at AS expiresAt`
         const storedRows = firstById(stored(database, 'credit_transactions', rowColumns))
         expect([...storedRows.keys()].sort()).toEqual([...firstById(rows).keys()].sort())
         for (const row of storedRows.values())

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
+import { textOfRow } from '../../src/core/store/ledger/ledger-texts.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import { outcomes, refundStatuses } from '../../src/shared/values.ts'
@@ -193,7 +194,7 @@ interface RowFacts {
 const rowsInView = (view: View): RowFacts[] =>
   core.store.reader
     .prepare(
-      `SELECT t.id, a.id AS account, t.kind, t.feature, t.source, coalesce(t.agent, g.agent) AS agent, t.amount,
+      `SELECT t.id, a.id AS account, t.kind, ${textOfRow('feature', 't')} AS feature, ${textOfRow('source', 't')} AS source, coalesce(t.agent, g.agent) AS agent, t.amount,
          t.retracted_at
        FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id LEFT JOIN case_facets g ON g.facet_id = c.facet_id
        JOIN accounts a ON a.account_id = t.account_id WHERE ${isInView(view)} ORDER BY t.row_id DESC`,

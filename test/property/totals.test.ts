@@ -9,6 +9,7 @@ import { noChanges } from '../../src/core/store/changes.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { countJobDays } from '../../src/core/store/jobs/job-counts.ts'
 import { applyTransactions, retractUnlisted } from '../../src/core/store/ledger/credits.ts'
+import { textOfRow } from '../../src/core/store/ledger/ledger-texts.ts'
 import { changeBetween, dailyTotals } from '../../src/core/store/ledger/ledger-totals.ts'
 import { applyChanges, markForRebuild, rebuildAll, rebuildSlice } from '../../src/core/store/projections/projection.ts'
 import { openStore } from '../../src/core/store/store.ts'
@@ -141,7 +142,7 @@ const accountId = 2
 const allRows = (): Row[] =>
   database
     .prepare(
-      `SELECT t.row_id, t.kind, t.feature, t.source, coalesce(t.agent, f.agent) AS agent, t.amount, t.retracted_at, t.case_id,
+      `SELECT t.row_id, t.kind, ${textOfRow('feature', 't')} AS feature, ${textOfRow('source', 't')} AS source, coalesce(t.agent, f.agent) AS agent, t.amount, t.retracted_at, t.case_id,
          f.refund_status, c.dismissed_at, c.refunded
        FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id
        LEFT JOIN case_facets f ON f.facet_id = c.facet_id WHERE t.account_id = ? ORDER BY t.row_id`,

@@ -47,7 +47,7 @@ withNewStores(now, (opened) => {
 const ledger = (file: Readable) =>
   file
     .prepare(
-      `SELECT row_id, id, kind, feature, amount, occurred_at, precision_ms, memo, hash FROM credit_transactions
+      `SELECT row_id, id, kind, amount, occurred_at, precision_ms, memo, hash FROM credit_transactions
        ORDER BY row_id`,
     )
     .raw()

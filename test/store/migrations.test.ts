@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { jobsOfSeconds, tokensOfSecond } from '../../src/core/store/jobs/search.ts'
+import { textOfRow } from '../../src/core/store/ledger/ledger-texts.ts'
 import { latestVersion, migrate, migrations } from '../../src/core/store/migrations/index.ts'
 import { markForRebuild, pendingRebuild, rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
@@ -35,6 +36,14 @@ const renamed: Record<string, string> = {
   gone_at: 'removed_at',
   withdrawn_at: 'retracted_at',
   settled_at: 'dismissed_at',
+}
+/** What version 1 stores whole and today's version leaves out. */
+const whole: Record<string, Record<string, string>> = {
+  credit_transactions: { feature: textOfRow('feature'), source: textOfRow('source'), model: textOfRow('model') },
+  refund_cases: {
+    reason: `iif(reason = '', 'delivered', reason)`,
+    since: 'iif(since = 0, (SELECT j.finished_at FROM today.jobs j WHERE j.row_id = case_id / 2), since)',
+  },
 }
 const counters = ['rows', 'cases', 'charged', 'refunded']
 
@@ -94,7 +103,9 @@ function writeFirstVersion(): void {
   for (const [first, table] of tables) {
     const columns = (database.pragma(`table_info(${first})`) as { name: string }[]).map(({ name }) => name)
     const isFacet = first.endsWith('_groups')
-    const values = columns.map((name) => (isFacet && counters.includes(name) ? '0' : (renamed[name] ?? name)))
+    const values = columns.map((name) =>
+      isFacet && counters.includes(name) ? '0' : (whole[first]?.[name] ?? renamed[name] ?? name),
+    )
     database.exec(`INSERT INTO main.${first} (${columns}) SELECT ${values} FROM today.${table}`)
   }
   const seconds = database.prepare<[], number>('SELECT id FROM today.job_search_docsize').pluck().all()

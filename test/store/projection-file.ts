@@ -141,9 +141,9 @@ export function derivedData(database: Readable): Record<string, unknown[]> {
     ),
     links: all('SELECT account_id, id, case_id FROM credit_transactions ORDER BY 1, 2'),
     cases:
-      all(`SELECT c.case_id, c.reason, c.charged, c.refunded, c.since, c.deadline_at, c.due_at, c.unread, c.dismissed_at,
+      all(`SELECT v.caseId, v.reason, v.charged, v.refunded, v.since, v.deadlineAt, v.dueAt, v.unread, v.dismissedAt,
       f.account_id, f.agent, f.kind, f.model, f.outcome, f.refund_status
-      FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id ORDER BY 1`),
+      FROM v_cases v JOIN case_facets f ON f.facet_id = v.facetId ORDER BY 1`),
     ledgerFacets: all(`SELECT t.id, f.account_id, f.kind, f.feature, f.source, f.agent
       FROM credit_transactions t JOIN ledger_facets f ON f.facet_id = t.facet_id ORDER BY 2, 1`),
     days: all(`SELECT f.account_id, f.agent, f.kind, f.model, f.refund_status, f.outcome, d.day, sum(d.cases), sum(d.charged), sum(d.refunded)

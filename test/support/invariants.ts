@@ -2,6 +2,7 @@
 
 import { checkRollups } from '../../src/core/store/checks/rollups.ts'
 import type { Readable } from '../../src/core/store/handles.ts'
+import { textOfRow } from '../../src/core/store/ledger/ledger-texts.ts'
 import { scalar } from '../../src/core/store/statement.ts'
 
 const linkedRows = `SELECT case_id, kind, amount, retracted_at, kind = 'refund' AND reverses IS NULL AND job_id IS NULL AS unnamed
@@ -21,9 +22,9 @@ const exceptions: Record<string, string> = {
   'a row of a kind that never counts is in a case': `SELECT count(*) FROM credit_transactions
      WHERE case_id IS NOT NULL AND kind NOT IN ('charge', 'refund', 'grant', 'adjustment', 'top_up')`,
   'a charge that makes something counts nowhere': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'
-     AND case_id IS NULL AND coalesce(feature, 'other') IN ('image', 'video', 'audio', 'subtitle', 'other')`,
+     AND case_id IS NULL AND coalesce(${textOfRow('feature')}, 'other') IN ('image', 'video', 'audio', 'subtitle', 'other')`,
   'a charge for talk counts in a case': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'
-     AND case_id IS NOT NULL AND feature IN ('chat', 'web_search', 'file_analysis', 'code')`,
+     AND case_id IS NOT NULL AND ${textOfRow('feature')} IN ('chat', 'web_search', 'file_analysis', 'code')`,
   'the sums of a case are not those of its rows': `SELECT count(*) FROM refund_cases c LEFT JOIN (${sums}) s
      ON s.case_id = c.case_id WHERE (c.charged, c.refunded) IS NOT (coalesce(s.charged, 0), coalesce(s.refunded, 0))`,
   'what is outstanding is not what was charged and not given back': `SELECT

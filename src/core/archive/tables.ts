@@ -1,5 +1,6 @@
 /** The tables of an archive: records of the service, imports, and the user's own data. All other tables are derived. */
 import { unpackedAddress } from '../store/jobs/addresses.ts'
+import { textOfRow } from '../store/ledger/ledger-texts.ts'
 import { isFromService } from '../store/schema/views.ts'
 
 /** The name of an attached database with a point, or nothing. */
@@ -53,7 +54,8 @@ export const archivedTables: readonly ArchivedTable[] = [
     name: 'credit_transactions',
     where: records,
     order: 'row_id',
-    omitted: ['account_id', 'facet_id', 'case_id'],
+    omitted: ['account_id', 'facet_id', 'case_id', 'text_number'],
+    values: { feature: textOfRow('feature'), source: textOfRow('source'), model: textOfRow('model') },
   },
   { name: 'sync_streams', where: inAccount, order: 'stream', omitted: ['account_id', 'history_ends_at'] },
   { name: 'quarantined_records', where: inAccount, order: 'stream, record', omitted: ['account_id'] },
@@ -94,4 +96,5 @@ export const derivedTables: readonly string[] = [
   'projections',
   'account_view',
   'address_beginnings',
+  'ledger_texts',
 ]

@@ -138,8 +138,8 @@ const unlimitedTexts: Partial<Record<`${RecordType}.${FieldName}`, string>> = {
   'jobs.chatTitle': 'SELECT chat_title FROM jobs WHERE length(chat_title) > ?',
   'jobs.model': 'SELECT model FROM jobs WHERE length(model) > ?',
   'jobs.prompt': 'SELECT prompt FROM jobs WHERE length(prompt) > ?',
-  'credits.model':
-    'SELECT model FROM (SELECT model FROM credit_transactions UNION SELECT model FROM jobs) WHERE length(model) > ?',
+  'credits.model': `SELECT model FROM (SELECT model FROM credit_transactions UNION SELECT model FROM ledger_texts UNION SELECT model FROM jobs)
+     WHERE length(model) > ?`,
   'credits.memo': 'SELECT memo FROM credit_transactions WHERE length(memo) > ?',
   'refunds.transactionIds': `SELECT group_concat(id, char(10)) AS ids FROM credit_transactions
      WHERE case_id IS NOT NULL GROUP BY case_id HAVING length(ids) > ?`,

@@ -19,6 +19,7 @@ import { inBatches } from '../facets.ts'
 import type { Readable } from '../handles.ts'
 import { refundsListedUntil } from '../imports/imports.ts'
 import { historyEnd, surplusOf } from '../ledger/balance-jumps.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { countMatches } from '../matching/match-decisions.ts'
 import { type AccountRow, isFromService } from '../schema/views.ts'
 import { statement } from '../statement.ts'
@@ -179,7 +180,8 @@ interface ChargeRecord extends Work {
 function readCharge(database: Readable, accountId: number, rowId: number): CaseRecord | null {
   const found = statement<[number], ChargeRecord>(
     database,
-    `SELECT id, job_id AS jobId, feature AS kind, agent, model, occurred_at AS createdAt, precision_ms AS precisionMs,
+    `SELECT id, job_id AS jobId, ${textOfRow('feature')} AS kind, agent, ${textOfRow('model')} AS model,
+       occurred_at AS createdAt, precision_ms AS precisionMs,
        ${isFromService} AS isListed, ${namesDeletedJob('t')} AS deleted
      FROM credit_transactions t WHERE row_id = ?`,
   ).get(rowId)

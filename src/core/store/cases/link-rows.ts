@@ -2,6 +2,7 @@
 import { isChargeCase } from '../../domain/ledger.ts'
 import type { LinkedRow, RowOfL9 } from '../../domain/linking.ts'
 import type { Readable } from '../handles.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { caseOfJob, isCaseOfCharge } from '../schema/views.ts'
 import { statement } from '../statement.ts'
 
@@ -9,8 +10,8 @@ import { statement } from '../statement.ts'
 export interface LinkRow extends LinkedRow, RowOfL9 {}
 
 /** The columns of a `LinkRow`. */
-export const linkColumns =
-  'row_id AS rowId, id, kind, feature, source, amount, occurred_at AS occurredAt, job_id AS jobId, agent, reverses, case_id AS caseId'
+export const linkColumns = `row_id AS rowId, id, kind, ${textOfRow('feature')} AS feature, ${textOfRow('source')} AS source, amount,
+  occurred_at AS occurredAt, job_id AS jobId, agent, reverses, case_id AS caseId`
 
 /** SQL that holds for the kinds of rows that may count in a case. */
 export const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment', 'top_up')`

@@ -11,6 +11,7 @@ import {
 } from '../../domain/possible-links.ts'
 import { newestOfFacets } from '../facets.ts'
 import type { Readable } from '../handles.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { caseOfJob, isCaseOfCharge, isCaseOfJob, isFromService } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { readPosition } from '../streams.ts'
@@ -24,7 +25,8 @@ export interface LoneCharge extends Work {
   at: number
 }
 
-const loneColumns = 'row_id AS rowId, job_id AS jobId, feature AS kind, agent, model, occurred_at AS at'
+const loneColumns = `row_id AS rowId, job_id AS jobId, ${textOfRow('feature')} AS kind, agent, ${textOfRow('model')} AS model,
+  occurred_at AS at`
 
 /** SQL that holds if a charge `p` of some credits, which fulfils the condition, counts in the case. */
 export const isCharged = (caseId: string, condition = 'true'): string =>

@@ -3,6 +3,7 @@ import { dayMs } from '../../domain/days.ts'
 import { firstRowId } from '../../domain/ledger.ts'
 import { mayBeRefundOf, type OpenCase, refundWindow, type UnnamedRefund } from '../../domain/possible-links.ts'
 import type { Readable } from '../handles.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { scalar, statement } from '../statement.ts'
 import { isUnnamed } from './link-rows.ts'
 
@@ -10,9 +11,10 @@ import { isUnnamed } from './link-rows.ts'
 export const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.account_id = t.account_id AND a.reverses = t.id
   AND a.kind <> 'charge' AND a.amount = -t.amount AND a.retracted_at IS NULL)`
 
-/** The columns of a `RefundRow`. If only the day is stated, a refund counts as written at the end of it. */
+/** The columns of a `RefundRow`, from `credit_transactions t`. If only the day is stated, a refund counts as written at the end of it. */
 export const refundColumns = `row_id AS rowId, id, amount,
-  occurred_at + iif(precision_ms < ${dayMs}, 0, precision_ms - 1) AS at, feature AS kind, agent, model, kind = 'refund' AS refund`
+  occurred_at + iif(precision_ms < ${dayMs}, 0, precision_ms - 1) AS at,
+  ${textOfRow('feature', 't')} AS kind, agent, ${textOfRow('model', 't')} AS model, kind = 'refund' AS refund`
 
 /** A refund without ids, with 1 in `refund` if it is one by its kind. */
 export type RefundRow = Omit<UnnamedRefund, 'isRefund'> & { refund: number }

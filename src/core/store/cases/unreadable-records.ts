@@ -10,6 +10,7 @@ import {
   type UnreadableRecord,
 } from '../../domain/unreadable-records.ts'
 import type { Readable } from '../handles.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { isCaseOfCharge } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 
@@ -94,7 +95,8 @@ function mayBeJobOf(database: Readable, stream: ProofStream, record: UnreadableR
   const found = statement<[number], SoughtJob>(
     database,
     isChargeCase(caseId)
-      ? `SELECT job_id AS jobId, NULL AS revision, occurred_at AS at, feature AS kind, agent, model
+      ? `SELECT job_id AS jobId, NULL AS revision, occurred_at AS at, ${textOfRow('feature')} AS kind, agent,
+           ${textOfRow('model')} AS model
          FROM credit_transactions WHERE row_id = ?`
       : 'SELECT id AS jobId, revision, created_at AS at, kind, agent, model FROM jobs WHERE row_id = ?',
   ).get(rowIdOfCase(caseId))

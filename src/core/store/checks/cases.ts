@@ -10,7 +10,7 @@ import { caseOfRow, linkLookups } from '../cases/linking.ts'
 import { expectedUnnamedLinks } from '../cases/possible-links.ts'
 import type { Readable } from '../handles.ts'
 import { reachOf, storedReach } from '../ledger/balance-jumps.ts'
-import { type CaseRow, caseOfJob } from '../schema/views.ts'
+import { type CaseRow, caseOfJob, reasonOfCase } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
@@ -90,7 +90,7 @@ export function checkCases(database: Readable, accountId: number, now: number): 
     const sameVerdict =
       row.refundStatus === verdict.status &&
       row.reason === verdict.reason &&
-      row.since === verdict.since &&
+      (row.since || facts.finishedAt || 0) === verdict.since &&
       row.deadlineAt === verdict.deadlineAt &&
       row.dueAt === verdict.dueAt &&
       row.unread === verdict.unread.join(' ')
@@ -99,7 +99,7 @@ export function checkCases(database: Readable, accountId: number, now: number): 
   // Not from v_cases: its kind and model come from the records, and the facet is checked against the records here.
   const casesAfter = statement<[object], StoredVerdict>(
     database,
-    `SELECT c.case_id AS caseId, f.agent, f.kind, f.model, f.refund_status AS refundStatus, c.reason, f.outcome, c.charged,
+    `SELECT c.case_id AS caseId, f.agent, f.kind, f.model, f.refund_status AS refundStatus, ${reasonOfCase} AS reason, f.outcome, c.charged,
        c.refunded, c.since, c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread
      FROM refund_cases c CROSS JOIN case_facets f ON f.facet_id = c.facet_id AND f.account_id = c.account_id
      WHERE c.case_id > @after AND +c.account_id = @accountId ORDER BY c.case_id LIMIT ${readAtOnce}`,

@@ -1,7 +1,8 @@
 /** Checks of the records as they were received: `credit_transactions` and `results`. */
 import type { CreditTransaction } from '../../service/schemas.ts'
 import type { Readable } from '../handles.ts'
-import { transactionHash } from '../ledger/credits.ts'
+import { isHashOf } from '../ledger/credits.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { statement } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
@@ -10,10 +11,10 @@ export function checkHashes(database: Readable): Check {
   const found = startCheck('row_hashes')
   const rows = statement<[], CreditTransaction & { hash: Buffer }>(
     database,
-    `SELECT id, kind, feature, source, amount, balance_after AS balanceAfter, occurred_at AS occurredAt, job_id AS jobId,
-       agent, reverses, model, memo, expires_at AS expiresAt, hash FROM credit_transactions`,
+    `SELECT id, kind, ${textOfRow('feature')} AS feature, ${textOfRow('source')} AS source, amount, balance_after AS balanceAfter, occurred_at AS occurredAt, job_id AS jobId,
+       agent, reverses, ${textOfRow('model')} AS model, memo, expires_at AS expiresAt, hash FROM credit_transactions`,
   ).iterate()
-  for (const row of rows) found.see(!transactionHash(row).equals(row.hash), () => row.id)
+  for (const row of rows) found.see(!isHashOf(row.hash, row), () => row.id)
   return found
 }
 

@@ -16,6 +16,7 @@ import { isFromService } from '../schema/views.ts'
 import { rowInserter, scalar, statement } from '../statement.ts'
 import type { Delivery, Unlisted } from '../streams.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
+import { ledgerTexts, textOfRow } from './ledger-texts.ts'
 
 /** The hashed fields. Stored hashes depend on the fields and their order. */
 const hashedFields = [
@@ -35,8 +36,14 @@ const hashedFields = [
 ] as const
 
 /** The hash of a ledger row, by which `verify` finds an amount or link that was changed in the file. */
-export const transactionHash = (row: CreditTransaction): Buffer =>
-  hash('sha256', JSON.stringify(hashedFields.map((field) => row[field])), 'buffer').subarray(0, 16)
+const transactionHash = (row: CreditTransaction): Buffer => wholeHash(row).subarray(0, 8)
+
+/** Whether a stored hash is that of a row. Versions until 27 of the data model stored 16 bytes of it. */
+export const isHashOf = (stored: Buffer, row: CreditTransaction): boolean =>
+  (stored.length === 8 || stored.length === 16) && wholeHash(row).subarray(0, stored.length).equals(stored)
+
+const wholeHash = (row: CreditTransaction): Buffer =>
+  hash('sha256', JSON.stringify(hashedFields.map((field) => row[field])), 'buffer')
 
 export interface AppliedCredits {
   added: number
@@ -72,6 +79,7 @@ const columns = [
   'precision_ms',
   'retracted_at',
   'case_id',
+  'text_number',
 ]
 
 interface KnownRow {
@@ -129,7 +137,7 @@ export function applyTransactions(
   for (const row of rows) {
     const known = knownRows.get(row.id)
     if (known) {
-      if (!transactionHash(row).equals(known.hash)) result.conflicting.push(row)
+      if (!isHashOf(known.hash, row)) result.conflicting.push(row)
       if (listing) {
         listed.run(listingEpoch, known.rowId)
         if (known.listingEpoch < listingEpoch) result.listed++
@@ -189,6 +197,7 @@ const rowsOfIds = (database: Writable, accountId: number, ids: readonly string[]
 export function transactionWriter(database: Writable, accountId: number) {
   const insert = rowInserter(database, 'credit_transactions', columns)
   const facetIdOf = ledgerFacetIds(database, accountId)
+  const textsOf = ledgerTexts(database, accountId)
   const counter = ledgerCounter(database, accountId)
   return {
     write(row: CreditTransaction, stored: Omit<KnownRow, 'hash'> & { precisionMs: number }, changes: Changes): Buffer {
@@ -196,7 +205,7 @@ export function transactionWriter(database: Writable, accountId: number) {
       const facetId = facetIdOf(row)
       const hash = transactionHash(row)
       const inserted = { ...row, ...stored, accountId, facetId, hash }
-      insert(inserted)
+      insert({ ...inserted, ...textsOf(row) })
       counter.add(inserted)
       const { rowId, caseId } = stored
       if (caseId !== null) {
@@ -260,7 +269,7 @@ export function retractUnlisted(database: Writable, accountId: number, listingEp
     database,
     `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
        AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > (${oldestListed})
-     RETURNING case_id AS caseId, amount, kind, source, job_id AS jobId, reverses`,
+     RETURNING case_id AS caseId, amount, kind, ${textOfRow('source')} AS source, job_id AS jobId, reverses`,
   ).all({ accountId, listingEpoch, now })
   return {
     updated: rows.length,

@@ -23,6 +23,7 @@ import { jobsNear, type LoneCharge, loneCharge } from '../cases/near-jobs.ts'
 import type { Readable } from '../handles.ts'
 import { isCaseOfCharge, isCaseOfJob } from '../schema/views.ts'
 import { statement } from '../statement.ts'
+import { textOfRow } from './ledger-texts.ts'
 
 interface LedgerFacts {
   id: string
@@ -159,8 +160,8 @@ function chargesAfterLost(database: Readable, accountId: number, since: number):
   const lost = new Set(lostCharges(database, accountId).filter((caseId) => rowIdOfCase(caseId) >= since))
   const after = statement<[object], RetriedCharge & { caseId: number }>(
     database,
-    `SELECT t.row_id AS rowId, t.id, -t.amount AS amount, t.occurred_at AS at, t.case_id AS caseId, t.feature AS kind,
-       t.agent, t.model, NULL AS prompt, c.charged - c.refunded AS lost
+    `SELECT t.row_id AS rowId, t.id, -t.amount AS amount, t.occurred_at AS at, t.case_id AS caseId, ${textOfRow('feature', 't')} AS kind,
+       t.agent, ${textOfRow('model', 't')} AS model, NULL AS prompt, c.charged - c.refunded AS lost
      FROM credit_transactions o CROSS JOIN credit_transactions t ON t.row_id >= o.row_id AND t.row_id < @below
        AND +t.account_id = o.account_id AND t.kind = 'charge' AND t.amount = o.amount AND t.retracted_at IS NULL
      JOIN refund_cases c ON c.case_id = t.case_id WHERE o.row_id = @rowId`,

@@ -13,6 +13,7 @@ import type { MadeResult, MatchCharge } from '../../domain/matching/records.ts'
 import type { IsRefused } from '../../domain/matching/session.ts'
 import { type Session, sessionsOf } from '../../domain/matching/sessions.ts'
 import type { Readable } from '../handles.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { isCaseOfCharge } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { userDecisions } from './match-decisions.ts'
@@ -87,7 +88,8 @@ function sampleOf(sessions: readonly StoredSession[]): StoredSession[] {
 const chargesBetween = (database: Readable, accountId: number, { from, to }: Session): MatchCharge[] =>
   statement<[object], MatchCharge>(
     database,
-    `SELECT t.id, t.occurred_at AS at, t.precision_ms AS precisionMs, -t.amount AS amount, t.feature, t.model
+    `SELECT t.id, t.occurred_at AS at, t.precision_ms AS precisionMs, -t.amount AS amount,
+       ${textOfRow('feature', 't')} AS feature, ${textOfRow('model', 't')} AS model
      FROM credit_transactions t
      WHERE ${isCharge} ORDER BY t.row_id`,
   ).all({ accountId, from: firstRowId(from), below: firstRowId(to) })
@@ -105,7 +107,8 @@ const chargeTimes = (database: Readable, accountId: number): Float64Array =>
 const chargesForShifts = (database: Readable, accountId: number): MatchCharge[] =>
   statement<[object], MatchCharge>(
     database,
-    `SELECT '' AS id, t.occurred_at AS at, t.precision_ms AS precisionMs, 0 AS amount, t.feature, NULL AS model
+    `SELECT '' AS id, t.occurred_at AS at, t.precision_ms AS precisionMs, 0 AS amount,
+       ${textOfRow('feature', 't')} AS feature, NULL AS model
      FROM credit_transactions t WHERE ${isCharge} ORDER BY t.row_id`,
   ).all({ accountId, ...wholeHistory })
 

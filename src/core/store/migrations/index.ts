@@ -26,6 +26,7 @@ import { listedQuarantine } from './0024-listed-quarantine.ts'
 import { lateness } from './0025-lateness.ts'
 import { importedJobs } from './0026-imported-jobs.ts'
 import { unreadDeletions } from './0027-unread-deletions.ts'
+import { ledgerTexts } from './0028-ledger-texts.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -65,6 +66,7 @@ export const migrations: readonly Migration[] = [
   { version: 25, name: 'lateness', run: lateness },
   { version: 26, name: 'imported jobs', run: importedJobs },
   { version: 27, name: 'unread deletions', run: unreadDeletions },
+  { version: 28, name: 'ledger texts', run: ledgerTexts },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -1,5 +1,6 @@
 /** The projection of cases: the link of each charge and refund to its case, and the verdict of each case. */
 import { chargeCaseId, isChargeCase, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
+import type { Verdict } from '../../domain/refund-status.ts'
 import { caseFacetIds } from '../cases/case-facets.ts'
 import { type CaseRecords, readAtOnce, recordsOfCases } from '../cases/case-records.ts'
 import { type CaseContext, caseContext, caseFacts, decideCase, doubtsOf, openAmountsOf } from '../cases/cases.ts'
@@ -204,6 +205,23 @@ function forgetDismissals(database: Writable, from: number, before: number): voi
 
 /** The columns of a case that a decision sets. */
 const verdictColumns = ['facet_id', 'reason', 'charged', 'refunded', 'since', 'deadline_at', 'due_at', 'unread']
+/** Most cases are `delivered` and as old as the end of their job: both are left out. See `reasonOfCase` and `sinceOfCase`. */
+const storedVerdict = ({ reason, since }: Verdict, finishedAt: number | null) => ({
+  reason: reason === 'delivered' ? '' : reason,
+  since: since === finishedAt ? 0 : since,
+})
+
+/** The columns as they are stored now: versions until 27 of the data model left nothing out. */
+const comparedColumns = [
+  'facet_id',
+  `iif(reason = 'delivered', '', reason)`,
+  'charged',
+  'refunded',
+  'iif(since = @finishedAt, 0, since)',
+  'deadline_at',
+  'due_at',
+  'unread',
+]
 
 /**
  * Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns those that changed.
@@ -217,7 +235,7 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   const update = statement<[object]>(
     database,
     `UPDATE refund_cases SET ${assignments(verdictColumns)}
-     WHERE case_id = @caseId AND (${verdictColumns}) IS NOT (${parametersOf(verdictColumns)})`,
+     WHERE case_id = @caseId AND (${comparedColumns}) IS NOT (${parametersOf(verdictColumns)})`,
   )
   const counter = caseCounter(database, context.accountId)
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
@@ -228,9 +246,11 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
     const facts = caseFacts(database, context, caseId, doubts.unnamed, records)
     if (!facts) return remove.run(caseId).changes
     const verdict = decideCase(database, context, caseId, facts, doubts)
-    const { agent, kind, model, outcome, charged } = facts
+    const { agent, kind, model, outcome, charged, finishedAt } = facts
     const row = {
       ...verdict,
+      ...storedVerdict(verdict, finishedAt),
+      finishedAt,
       caseId,
       accountId: context.accountId,
       facetId: facetId({ agent, kind, model, outcome, refundStatus: verdict.status }),

@@ -13,7 +13,8 @@ import { chargedAgain } from '../cases/near-jobs.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { type CountedTransaction, importedOfDay, saveTransactionId } from '../imports/imports.ts'
-import { removeImportedRow, transactionHash, transactionWriter } from '../ledger/credits.ts'
+import { isHashOf, removeImportedRow, transactionWriter } from '../ledger/credits.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 import { isFromService, koreanDayOfRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
@@ -107,7 +108,7 @@ const rowIdsOfOthers = (database: Readable, accountId: number, day: number): num
 export const listedOfDay = (database: Readable, accountId: number, day: number): ListedTransaction[] =>
   statement<[object], ListedTransaction>(
     database,
-    `SELECT id, occurred_at AS occurredAt, amount, kind, feature FROM credit_transactions
+    `SELECT id, occurred_at AS occurredAt, amount, kind, ${textOfRow('feature')} AS feature FROM credit_transactions
      WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND ${isFromService}`,
   ).all({ accountId, ...rowIdsOf(day) })
 
@@ -133,7 +134,7 @@ export const isStoredAs = (stored: StoredRow, wanted: DayOfImports['wanted'][num
   stored.id === wanted.id &&
   stored.precisionMs === lengthOf[wanted.precision] &&
   stored.retractedAt === wanted.retractedAt &&
-  stored.hash.equals(transactionHash(wanted))
+  isHashOf(stored.hash, wanted)
 
 /** Brings the ledger rows of one day in step with the imports, and reports the changes. Returns whether rows changed. */
 function mergeDay(database: Writable, accountId: number, day: number, changes: Changes): boolean {

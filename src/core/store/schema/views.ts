@@ -8,6 +8,7 @@ import type { CaseItem, JobItem, LedgerItem } from '../../../shared/views.ts'
 import { dayMs, hourMs, koreanOffset, quarterHour } from '../../domain/days.ts'
 import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
 import { unpackedAddress } from '../jobs/addresses.ts'
+import { textOfRow } from '../ledger/ledger-texts.ts'
 
 /** SQL for the day in Korea of a case, counted from 1 January 1970: the case id holds the millisecond. */
 export const koreanDayOfCase = (caseId: string): string =>
@@ -44,6 +45,12 @@ export const isApart = `case_id IS NOT NULL
 
 /** SQL that holds for a refund status whose credits are lost. */
 export const isLostStatus = `refund_status IN (${lostStatuses.map((status) => `'${status}'`).join(', ')})`
+
+/** SQL for the reason of a case `c`: `delivered`, as of most cases, is empty in the table. */
+export const reasonOfCase = `iif(c.reason = '', 'delivered', c.reason)`
+
+/** SQL for the time since when a case `c` has its status: the end of its job `j`, as of most cases, is 0 in the table. */
+const sinceOfCase = 'iif(c.since = 0, coalesce(j.finished_at, j.end_seen_at, 0), c.since)'
 
 const chatUrl = unpackedAddress('j.chat_url', 'j.account_id', 'j.chat_id')
 
@@ -144,7 +151,7 @@ export const views: Readonly<Record<string, string>> = {
   v_jobs: `SELECT j.row_id AS rowId, j.account_id AS accountId, c.facet_id AS facetId, j.agent, j.id AS jobId,
     nullif(j.chat_id, '') AS chatId, j.chat_title AS chatTitle, ${chatUrl} AS chatUrl, j.file_name AS fileName, j.kind,
     j.model, j.prompt, f.outcome,
-    f.refund_status AS refundStatus, c.reason AS refundReason, c.charged, c.refunded, c.due_at AS dueAt,
+    f.refund_status AS refundStatus, ${reasonOfCase} AS refundReason, c.charged, c.refunded, c.due_at AS dueAt,
     j.created_at AS createdAt, j.started_at AS startedAt, j.finished_at AS finishedAt,
     j.requested_results AS requestedResults, j.result_count AS resultCount, j.removed_at AS removedAt
   FROM jobs j
@@ -152,9 +159,10 @@ export const views: Readonly<Record<string, string>> = {
     JOIN case_facets f ON f.facet_id = c.facet_id`,
 
   v_cases: `SELECT c.case_id AS caseId, c.account_id AS accountId, c.facet_id AS facetId, f.agent,
-    coalesce(j.id, t.job_id) AS jobId, t.id AS chargeId, coalesce(j.kind, t.feature) AS kind,
-    coalesce(j.model, t.model) AS model, coalesce(nullif(j.prompt, ''), j.file_name, j.prompt) AS prompt, j.chat_title AS chatTitle, ${chatUrl} AS chatUrl, f.outcome,
-    f.refund_status AS refundStatus, c.reason, c.charged, c.refunded, c.charged - c.refunded AS outstanding, c.since,
+    coalesce(j.id, t.job_id) AS jobId, t.id AS chargeId, coalesce(j.kind, ${textOfRow('feature', 't')}) AS kind,
+    coalesce(j.model, ${textOfRow('model', 't')}) AS model, coalesce(nullif(j.prompt, ''), j.file_name, j.prompt) AS prompt, j.chat_title AS chatTitle, ${chatUrl} AS chatUrl, f.outcome,
+    f.refund_status AS refundStatus, ${reasonOfCase} AS reason, c.charged, c.refunded, c.charged - c.refunded AS outstanding,
+    ${sinceOfCase} AS since,
     coalesce(t.precision_ms, 1) AS precisionMs,
     c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread, c.dismissed_at AS dismissedAt, j.status AS jobStatus,
     j.result_count AS resultCount, j.failure_code AS failureCode, j.failure_origin AS failureOrigin,
@@ -164,10 +172,10 @@ export const views: Readonly<Record<string, string>> = {
     ${jobOf('c.case_id')}
     ${chargeOf('c.case_id', 't')}`,
 
-  v_ledger: `SELECT t.row_id AS rowId, t.account_id AS accountId, t.facet_id AS facetId, t.id, t.kind, t.feature, t.source,
-    t.amount, t.balance_after AS balanceAfter, t.occurred_at AS occurredAt,
+  v_ledger: `SELECT t.row_id AS rowId, t.account_id AS accountId, t.facet_id AS facetId, t.id, t.kind, ${textOfRow('feature', 't')} AS feature,
+    ${textOfRow('source', 't')} AS source, t.amount, t.balance_after AS balanceAfter, t.occurred_at AS occurredAt,
     t.precision_ms AS precisionMs, coalesce(t.agent, j.agent) AS agent,
-    coalesce(t.model, j.model) AS model, t.memo, t.reverses,
+    coalesce(${textOfRow('model', 't')}, j.model) AS model, t.memo, t.reverses,
     (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reversesAt,
     t.expires_at AS expiresAt, t.retracted_at AS retractedAt, t.case_id AS caseId, f.refund_status AS refundStatus,
     coalesce(j.agent, k.agent) AS caseAgent, j.id AS jobId, t.job_id AS statedJobId, k.id AS chargeId, j.model AS jobModel, j.prompt,
