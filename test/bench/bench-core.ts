@@ -1,4 +1,7 @@
 /** The core in its two threads, as the hosts run it, on the folder of a bench account. */
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import type { CoreEvent } from '../../src/shared/events.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import type { SyncState } from '../../src/shared/views.ts'
@@ -41,12 +44,7 @@ export async function openCore(dataDir: string, service: BenchService): Promise<
     next,
     subscribe: core.subscribe,
     async sync() {
-      let began = false
-      const ended = next((event) => {
-        if (event.type !== 'sync') return false
-        began ||= event.state.status === 'running'
-        return began && event.state.status !== 'running'
-      })
+      const ended = runEnd(next, false)
       await ask('sync.now', {})
       const { state } = (await ended) as { state: SyncState }
       const failed = state.streams.find(({ error }) => error)
@@ -56,10 +54,39 @@ export async function openCore(dataDir: string, service: BenchService): Promise<
   }
 }
 
-/** Opens the core and waits until its first sync ends, with success or failure. */
+/** Resolves with the event that ends a sync: the running one, else the next. */
+function runEnd(next: BenchCore['next'], isRunning: boolean): Promise<CoreEvent> {
+  let began = isRunning
+  return next((event) => {
+    if (event.type !== 'sync') return false
+    began ||= event.state.status === 'running'
+    return began && event.state.status !== 'running'
+  })
+}
+
+/** Longer than the time between two steps of a merge of the search index. */
+const quietMs = 500
+
+/** Opens the core and waits until it has synced, with success or failure, and writes no longer. */
 export async function openIdleCore(dataDir: string, service: BenchService): Promise<BenchCore> {
   const core = await openCore(dataDir, service)
-  const ended = core.next((event) => event.type === 'sync' && event.state.status !== 'running')
-  if ((await core.ask('sync.state', {})).status === 'running') await ended
+  const isRunning = (await core.ask('sync.state', {})).status === 'running'
+  const ended = runEnd(core.next, isRunning)
+  // A core that has synced before leaves its first second to the first screen.
+  if (!isRunning) await core.ask('sync.now', {})
+  await ended
+  await untilQuiet(dataDir)
   return core
+}
+
+/** Resolves once nothing was written to the database for a while: after a first sync, its search index is merged. */
+async function untilQuiet(dataDir: string): Promise<void> {
+  const database = new Database(join(dataDir, 'carat.db'), { readonly: true })
+  const version = () => database.pragma('data_version', { simple: true })
+  let before: unknown
+  do {
+    before = version()
+    await wait(quietMs)
+  } while (version() !== before)
+  database.close()
 }
