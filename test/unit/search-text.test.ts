@@ -79,6 +79,7 @@ test('decides about a plain text as about its folded form', () => {
 test('splits a query into words at any white space and drops words of invisible characters', () => {
   expect(queryWords('  고양이\t ㄳ\n\u3000ㅂㅅㅄ 강ㅄ \u200b ')).toEqual(['고양이', 'ㄳ', 'ㅂㅅㅄ', '강ㅄ'])
   expect(queryWords('   ')).toEqual([])
+  expect(queryWords('고양이😀 cat\ud83d \ude00')).toEqual(['고양이😀', 'cat'])
 })
 
 test('gives the initial consonants of Hangul and keeps every other character', () => {
@@ -134,7 +135,7 @@ test('finds a text by any word that was copied from it, in any normal form', () 
         if (
           stored === 'NFC' ||
           stored === 'NFD' ||
-          !/[가-힣\u1100-\u11c2ㄱ-ㅣ][\p{Cf}\p{Mn}]*[ㄱ-ㅣ\uffa1-\uffdc]/u.test(text)
+          !/[가-힣\u1100-\u11c2ㄱ-ㅣ][\p{Cf}\p{DI}\p{Mn}]*[ㄱ-ㅣ\uffa1-\uffdc]/u.test(text)
         ) {
           for (const word of queryWords(text)) expect(matches(kept, word.normalize(typed))).toBe(true)
         }

@@ -51,9 +51,13 @@ const foldCase = (text: string): string =>
 /** White space between words. U+FEFF counts as white space in JavaScript, but folding leaves it out like other invisible characters. */
 const wordBreak = /[^\S\ufeff]+/u
 
-/** The words of a query; all of them have to match, in any order. Invisible characters alone make no word. */
+/**
+ * The words of a query; all of them have to match, in any order. Invisible characters alone make no word. Half of a character, as of an
+ * emoji that was cut, is left out: no stored text has one.
+ */
 export const queryWords = (query: string): string[] =>
   query
+    .replace(/\p{Surrogate}/gu, '')
     .normalize('NFC')
     .split(wordBreak)
     .filter((word) => foldText(word) !== '')
