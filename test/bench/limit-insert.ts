@@ -4,7 +4,9 @@
  */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import type { Writable } from '../../src/core/store/handles.ts'
 import { firstRowIdOf, jobsOfSeconds, secondOf, tokensOfSecond } from '../../src/core/store/jobs/search.ts'
+import { mergeWhileWriting } from '../../src/core/store/projections/search.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { temporaryFolder } from '../support/core.ts'
 
@@ -35,6 +37,7 @@ export function limitInsert(dataDir: string): number {
     'wal_autocheckpoint = 16384',
   ])
     target.pragma(pragma)
+  mergeWhileWriting(target as Writable, true)
   for (const name of namesOf(target, `type = 'trigger'`)) target.exec(`DROP TRIGGER ${name}`)
   const insertInto = (table: string) => {
     const columns = (source.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)

@@ -57,7 +57,8 @@ function write(code: number): void {
 function writeUnits(text: string, start: number, stop: number, prefix: string): void {
   const codeAt = (at: number) => (at < stop ? text.charCodeAt(at) : end)
   for (let at = start; at < stop; at++) {
-    const [one, two] = [codeAt(at), codeAt(at + 1)]
+    const one = codeAt(at)
+    const two = codeAt(at + 1)
     begin(prefix)
     write(one)
     write(two)
@@ -66,7 +67,8 @@ function writeUnits(text: string, start: number, stop: number, prefix: string): 
 }
 
 function writeInitials(text: string, start: number, stop: number, prefix: string): void {
-  let [one, two] = [0, 0]
+  let one = 0
+  let two = 0
   for (let at = start; at <= stop; at++) {
     const syllable = at < stop ? text.charCodeAt(at) - firstSyllable : -1
     const next = syllable < 0 ? 0 : (choseong[Math.floor(syllable / syllablesPerInitial)] as number)
@@ -76,6 +78,7 @@ function writeInitials(text: string, start: number, stop: number, prefix: string
       units[length++] = two
       units[length++] = next || end
     }
-    ;[one, two] = next === 0 ? [0, 0] : [two, next]
+    one = next === 0 ? 0 : two
+    two = next
   }
 }

@@ -32,8 +32,8 @@ const rowsById = (columns: string) =>
   `SELECT ${columns} FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId = i.value`
 
 /**
- * The ids of the facets of a filter, with their numbers of cases. All accounts share one space of row ids, and a facet belongs to one account, so the facets
- * also select the jobs of the accounts.
+ * The ids of the facets of a filter, with their numbers of cases. All accounts share one space of row ids, and a facet belongs to one
+ * account, so the facets also select the jobs of the accounts.
  */
 type Facets = ReadonlyMap<number, number>
 

@@ -73,8 +73,8 @@ function indexSeconds(database: Writable, seconds: Iterable<number>): void {
 /** The number of leaf pages that one step merges, which takes about 25 ms. */
 const mergedLeaves = 256
 
-/** SQLite's own number of segments of equal size that one write merges, and the one that merges nothing. */
-const automerge = { on: 4, off: 0 }
+/** The number of segments of equal size that a write begins to merge, and the one that merges nothing. SQLite's own 4 merges more often. */
+const automerge = { on: 8, off: 0 }
 
 /**
  * Sets whether the writes of the index merge segments of equal size themselves, as is right while very many are written. Else
@@ -83,7 +83,7 @@ const automerge = { on: 4, off: 0 }
 export function mergeWhileWriting(database: Writable, isOn: boolean): void {
   const wanted = isOn ? automerge.on : automerge.off
   const config = scalar<[], number>(database, `SELECT v FROM job_search_config WHERE k = 'automerge'`)
-  if ((config.get() ?? automerge.on) === wanted) return
+  if (config.get() === wanted) return
   // As text of the statement: a parameter would be a floating-point number, which SQLite refuses here.
   statement<[]>(database, `INSERT INTO job_search (job_search, rank) VALUES ('automerge', ${wanted})`).run()
 }
