@@ -13,6 +13,19 @@ import type * as views from './views.ts'
 const route = routesOf('host')
 const serviceAddress = z.string().min(1).max(2_000)
 
+/** The settings that have a single value, for the route and for the file in which they are kept. */
+export const settingFields = {
+  language: z.enum(languages).optional(),
+  theme: z.enum(themes).optional(),
+  density: z.enum(['default', 'compact']).optional(),
+  libraryView: z.enum(['grid', 'list']).optional(),
+  cacheLimit: z.literal(cacheLimits).optional(),
+  runsInBackground: z.boolean().optional(),
+  startsAtLogin: z.boolean().optional(),
+  showsBadge: z.boolean().optional(),
+  welcomeDismissed: z.boolean().optional(),
+}
+
 export const hostRoutes = {
   /** Opens the menu of the app. Only Electron. */
   'app.menu': route(nothing, gives<null>()),
@@ -104,13 +117,7 @@ export const hostRoutes = {
   'service.disconnect': route(nothing, gives<views.ServiceConnection & { revocation: views.Revocation }>()),
   'settings.set': route(
     z.strictObject({
-      language: z.enum(languages).optional(),
-      theme: z.enum(themes).optional(),
-      density: z.enum(['default', 'compact']).optional(),
-      libraryView: z.enum(['grid', 'list']).optional(),
-      cacheLimit: z.literal(cacheLimits).optional(),
-      runsInBackground: z.boolean().optional(),
-      startsAtLogin: z.boolean().optional(),
+      ...settingFields,
       notifications: z
         .strictObject({
           muted: z.array(z.enum(notificationKinds)).max(notificationKinds.length),
@@ -118,8 +125,6 @@ export const hostRoutes = {
           showsText: z.boolean(),
         })
         .optional(),
-      showsBadge: z.boolean().optional(),
-      welcomeDismissed: z.boolean().optional(),
     }),
     gives<views.Settings>(),
   ),

@@ -209,6 +209,13 @@ describe('settings', () => {
     expect(JSON.parse(content())).toEqual({ theme: 'light', language: 'both' })
   })
 
+  it('keep what a later version of the app has added', () => {
+    const later = { sounds: true, notifications: { ...firstSettings.notifications, sound: 'bell' } }
+    writeFileSync(join(folder.path, 'settings.json'), JSON.stringify(later))
+    expect(open().set({ theme: 'dark' }).theme).toBe('dark')
+    expect(JSON.parse(content())).toEqual({ ...later, theme: 'dark' })
+  })
+
   it.each(['{ broken', '[]', '"text"', '{"language":"fr"}', '{"window":{"width":-1}}', ''])(
     'start with the defaults if the file is damaged: %s',
     (text) => {

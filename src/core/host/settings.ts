@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import Conf, { type Options } from 'conf'
 import { z } from 'zod'
+import { settingFields } from '../../shared/host-routes.ts'
 import { notificationKinds } from '../../shared/notifications.ts'
+import { hour } from '../../shared/route-inputs.ts'
 import { defaultNotifications, type Settings } from '../../shared/settings.ts'
-import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
+import type { Language } from '../../shared/values.ts'
 import type { SettingsStore } from '../ports.ts'
 import { refuseInTheWay, writeError } from '../store/file/data-folder.ts'
 import { languageOf } from './start-options.ts'
@@ -32,16 +34,9 @@ export interface WindowState {
 
 const coordinate = z.number().min(-100_000).max(100_000)
 const size = z.number().min(1).max(100_000)
-const hour = z.int().min(0).max(23)
 /** Keeps what a later version of the app has added. */
 const schema = z.looseObject({
-  language: z.enum(languages).optional(),
-  theme: z.enum(themes).optional(),
-  density: z.enum(['default', 'compact']).optional(),
-  libraryView: z.enum(['grid', 'list']).optional(),
-  cacheLimit: z.literal(cacheLimits).optional(),
-  runsInBackground: z.boolean().optional(),
-  startsAtLogin: z.boolean().optional(),
+  ...settingFields,
   notifications: z
     .looseObject({
       muted: z.array(z.enum(notificationKinds)),
@@ -49,8 +44,6 @@ const schema = z.looseObject({
       showsText: z.boolean(),
     })
     .optional(),
-  showsBadge: z.boolean().optional(),
-  welcomeDismissed: z.boolean().optional(),
   service: z.string().optional(),
   window: z
     .looseObject({

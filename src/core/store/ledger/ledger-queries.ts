@@ -45,11 +45,10 @@ function oldestSearched(database: Readable, accounts: readonly number[]): number
   // Without other accounts, the account of each row need not be read, which takes most of the time.
   const oldest = scalar<[object], number>(
     database,
-    `SELECT row_id FROM credit_transactions
-     WHERE (@shown IS NULL OR +account_id IN (SELECT value FROM json_each(@shown))) AND row_id < ${aboveAllIds}
-     ORDER BY row_id DESC LIMIT 1 OFFSET @newer`,
-  ).get({ shown: areOthers ? shown : null, newer: boundedScan - 1 })
-  return oldest ?? null
+    `SELECT row_id FROM credit_transactions WHERE (@shown IS NULL OR +account_id IN (SELECT value FROM json_each(@shown)))
+       AND row_id < ${aboveAllIds} ORDER BY row_id DESC LIMIT 1 OFFSET @newer`,
+  )
+  return oldest.get({ shown: areOthers ? shown : null, newer: boundedScan - 1 }) ?? null
 }
 
 /** A page of the ledger, newest first, below the row id `before`, each row with the balance of its account after it. */
